@@ -1,0 +1,47 @@
+//! What things are: the nouns of public procurement that every other crate speaks of.
+//!
+//! Plain values with their parsing and validation. No input or output, no clock, no
+//! async, and no knowledge of any sibling crate. To add a noun: one file here, one
+//! `pub use` below; what it *does* belongs to the floor above.
+
+mod award;
+mod cadence;
+mod change;
+mod clock;
+mod closing;
+mod code;
+mod digest;
+mod email;
+mod envelope;
+mod fold;
+mod invalid;
+mod lang;
+mod matched;
+mod member;
+mod money;
+mod notice;
+mod profile;
+mod region;
+mod source;
+mod text;
+
+pub use award::{Award, Supplier};
+pub use cadence::{Cadence, Weekdays};
+pub use change::{Change, changes};
+pub use clock::Clock;
+pub use closing::{CONTINUOUS_AFTER_DAYS, Closing};
+pub use code::{Code, NoticeCode, Scheme};
+pub use digest::Digest;
+pub use email::Email;
+pub use envelope::{Cause, EnvelopeState};
+pub use fold::{fold, squeeze};
+pub use invalid::Invalid;
+pub use lang::Lang;
+pub use matched::{Band, Field, Match, Reason, ReasonKind, Span};
+pub use member::{Member, Neq, Person, Role};
+pub use money::{Currency, Money, Value};
+pub use notice::{Buyer, Category, Document, Kind, Method, Notice, Status};
+pub use profile::{Keyword, Profile};
+pub use region::{Region, RegionCode};
+pub use source::{Feed, FeedKind, Source};
+pub use text::Text;
