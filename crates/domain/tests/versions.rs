@@ -1,0 +1,85 @@
+//! When two versions of a notice say the same, and what differs when they don't.
+
+use chrono_tz::Tz;
+use domain::{Change, Closing, Code, Document, Lang, Notice, NoticeCode, Region, Scheme, Status, Text, changes};
+use proptest::prelude::*;
+
+fn notice() -> Notice {
+    let code = |digits| NoticeCode { code: Code::parse(Scheme::Unspsc, digits).unwrap(), label: Text::default() };
+    Notice {
+        source: "canadabuys".into(),
+        reference: "cb-1".into(),
+        version_key: "2026-11-02/000".into(),
+        title: Text::of(Lang::FR, "Plateforme infonuagique").with(Lang::EN, "Cloud platform"),
+        description: Text::of(Lang::FR, "Une plateforme.\nDeux environnements."),
+        codes: vec![code("81111500"), code("81112200")],
+        regions: vec![Region { raw: "Quebec".into(), code: "CA-QC".parse().ok() }],
+        closing: Some(Closing::stated("2026-12-01T19:00:00Z".parse().unwrap(), "2026-12-01T14:00:00", Tz::America__Toronto)),
+        status: Status::Open,
+        documents: vec![Document { url: "https://exemple.ca/a.pdf".into(), title: String::new() }],
+        ..Notice::default()
+    }
+}
+
+#[test]
+fn white_space_order_and_version_numbers_are_no_change() {
+    let old = notice();
+    let mut new = notice();
+    new.codes.reverse();
+    new.version_key = "2026-11-03/001".into();
+    new.description = Text::of(Lang::FR, " Une plateforme.  Deux\r\nenvironnements. ");
+    assert_eq!(old.digest(), new.digest());
+    assert_eq!(changes(&old, &new), []);
+}
+
+#[test]
+fn each_material_field_is_told_apart() {
+    let old = notice();
+    let mut new = notice();
+    new.closing.as_mut().unwrap().at = "2026-12-08T19:00:00Z".parse().unwrap();
+    new.status = Status::Cancelled;
+    new.title.set(Lang::EN, "Cloud platform and services");
+    new.description = Text::default();
+    new.codes.pop();
+    new.regions.clear();
+    new.documents.push(Document { url: "https://exemple.ca/addenda-1.pdf".into(), title: "Addenda 1".into() });
+    assert_ne!(old.digest(), new.digest());
+    let found = changes(&old, &new);
+    assert!(matches!(found[0], Change::Closing { .. }));
+    assert_eq!(found[1], Change::Status { from: Status::Open, to: Status::Cancelled });
+    assert!(matches!(found[2], Change::Title { .. }) && found[3] == Change::Description);
+    assert_eq!(found[4], Change::Codes { added: vec![], removed: vec!["unspsc:81112200".into()] });
+    assert_eq!(found[5], Change::Regions { added: vec![], removed: vec!["Quebec".into()] });
+    assert_eq!(found[6], Change::Documents { added: vec!["https://exemple.ca/addenda-1.pdf".into()], removed: vec![] });
+    assert_eq!(found.len(), 7);
+}
+
+#[test]
+fn open_means_said_open_and_not_yet_closed() {
+    let mut n = notice();
+    let before = "2026-12-01T18:59:59Z".parse().unwrap();
+    let after = "2026-12-01T19:00:00Z".parse().unwrap();
+    assert!(n.is_open(before) && !n.is_open(after));
+    n.closing = None;
+    assert!(n.is_open(after), "an unknown closing date hides nothing");
+    n.status = Status::Unknown;
+    assert!(!n.is_open(before));
+}
+
+proptest! {
+    #[test]
+    fn parts_never_run_into_each_other(a in "[ab]{0,4}", b in "[ab]{0,4}", c in "[ab]{0,4}", d in "[ab]{0,4}") {
+        let make = |title: &str, family: &str| Notice { title: Text::of(Lang::FR, title), family_key: family.into(), ..Notice::default() };
+        prop_assert_eq!(make(&a, &b).digest() == make(&c, &d).digest(), (&a, &b) == (&c, &d));
+    }
+
+    #[test]
+    fn a_notice_survives_its_own_json(title in "\\PC{1,30}", minor in any::<i64>()) {
+        let mut n = notice();
+        n.title.set(Lang::FR, title);
+        n.value = Some(domain::Value { amount: Some(domain::Money { minor, currency: domain::Currency::CAD }), ..Default::default() });
+        let back: Notice = serde_json::from_str(&serde_json::to_string(&n).unwrap()).unwrap();
+        prop_assert_eq!(&back, &n);
+        prop_assert_eq!(back.digest(), n.digest());
+    }
+}
