@@ -1,0 +1,87 @@
+//! A body on its way to a temporary file: never whole in memory, never named on disk.
+
+use std::{
+    io::{self, BufRead, BufReader, Seek as _, SeekFrom, Write as _},
+    path::PathBuf,
+};
+
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+use tempfile::SpooledTempFile;
+use tokio::{sync::mpsc, task::JoinHandle};
+
+/// Bodies below this size stay in memory.
+const IN_MEMORY: usize = 512 * 1024;
+/// How much of the beginning is kept for a look at what it is.
+const HEAD: usize = 2048;
+
+/// A complete body.
+#[derive(Debug)]
+pub struct Payload {
+    file: SpooledTempFile,
+    /// Decoded bytes.
+    pub bytes: u64,
+    /// 128 bits of its SHA-256, in hexadecimal.
+    pub digest: String,
+    /// The first bytes.
+    pub(crate) head: Vec<u8>,
+}
+
+impl Payload {
+    /// A reader from the first byte, as often as needed.
+    pub fn reader(&mut self) -> io::Result<impl BufRead + '_> {
+        self.file.seek(SeekFrom::Start(0))?;
+        Ok(BufReader::with_capacity(64 * 1024, &mut self.file))
+    }
+
+    /// The whole body, for small ones such as a catalogue's reply.
+    pub fn to_vec(&mut self) -> io::Result<Vec<u8>> {
+        let mut all = Vec::new();
+        io::Read::read_to_end(&mut self.reader()?, &mut all)?;
+        Ok(all)
+    }
+}
+
+/// The writing end. Files and hashing are blocking work, so a thread does them while the
+/// reactor goes on receiving; the short channel between them bounds the memory.
+pub(super) struct Spool {
+    chunks: mpsc::Sender<Bytes>,
+    writer: JoinHandle<io::Result<Payload>>,
+}
+
+impl Spool {
+    pub(super) fn start(folder: Option<PathBuf>) -> Self {
+        let (chunks, incoming) = mpsc::channel(16);
+        Self { chunks, writer: tokio::task::spawn_blocking(move || write(folder, incoming)) }
+    }
+
+    /// Hands a chunk over; false when the writer has stopped and `finish` knows why.
+    pub(super) async fn put(&self, chunk: Bytes) -> bool {
+        self.chunks.send(chunk).await.is_ok()
+    }
+
+    pub(super) async fn finish(self) -> io::Result<Payload> {
+        drop(self.chunks);
+        self.writer.await.map_err(io::Error::other)?
+    }
+}
+
+fn write(folder: Option<PathBuf>, mut incoming: mpsc::Receiver<Bytes>) -> io::Result<Payload> {
+    let mut file = folder.map_or_else(|| SpooledTempFile::new(IN_MEMORY), |dir| SpooledTempFile::new_in(IN_MEMORY, dir));
+    let (mut hash, mut bytes, mut head) = (Sha256::new(), 0_u64, Vec::new());
+    while let Some(chunk) = incoming.blocking_recv() {
+        file.write_all(&chunk)?;
+        hash.update(&chunk);
+        bytes += chunk.len() as u64;
+        head.extend(chunk.iter().take(HEAD.saturating_sub(head.len())));
+    }
+    Ok(Payload { file, bytes, digest: short_hex(&hash.finalize()), head })
+}
+
+fn short_hex(hash: &[u8]) -> String {
+    use std::fmt::Write as _;
+    hash.iter().take(16).fold(String::with_capacity(32), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
