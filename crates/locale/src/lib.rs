@@ -1,1 +1,31 @@
-//! locale
+//! Everything that a person reads, in French first and in English as well.
+//!
+//! Messages lie in `locales/{fr,en}/*.ftl` (Fluent); every file in those folders is taken,
+//! whatever its name. [`say`] speaks one of them; the other functions put the domain's
+//! values into words: dates in their own zone, money, regions, states, reasons, changes.
+//!
+//! Plain text only: no HTML comes in or goes out, and whoever writes HTML escapes it. No
+//! clock: whoever asks how long something takes says what time it is.
+
+mod change;
+mod closing;
+mod date;
+mod list;
+mod number;
+mod reason;
+mod region;
+mod say;
+mod since;
+mod typography;
+mod word;
+
+pub use change::{ChangeWords, change, change_words};
+pub use closing::{closes, closing, closing_left, days_left, days_until};
+pub use date::{date, date_short, date_time, hour, time, zone_name};
+pub use list::{list, list_or, quoted};
+pub use number::{money, number, value, value_range};
+pub use reason::reason;
+pub use region::{place, region_name, regions};
+pub use say::{Arg, plain, say, spoken};
+pub use since::{relative, source_line, sources_line, span};
+pub use word::{band, cadence, category, cause, code, envelope_state, feed_kind, invalid, kind, language, method, role, scheme, status};

@@ -1,0 +1,99 @@
+//! Why a notice is proposed, as a sentence with the words of both sides.
+
+use domain::{Code, Field, Lang, Reason, ReasonKind, fold};
+
+use crate::{Arg, region::words_or_place, say};
+
+/// « « cybersécurité » dans le titre, votre capacité « SOC géré » ».
+pub fn reason(lang: Lang, reason: &Reason) -> String {
+    let sides = Sides::of(lang, reason);
+    let same = fold(&sides.wanted) == fold(&sides.found);
+    let key = match reason.kind {
+        ReasonKind::Word | ReasonKind::Phrase | ReasonKind::Fuzzy | ReasonKind::Bridge if same => "reason-same",
+        ReasonKind::Word => "reason-word",
+        ReasonKind::Phrase => "reason-phrase",
+        ReasonKind::Fuzzy => "reason-fuzzy",
+        ReasonKind::Bridge if sides.via.is_some() => "reason-bridge-via",
+        ReasonKind::Bridge => "reason-bridge",
+        ReasonKind::Code => code_key(same, sides.via.is_some()),
+        ReasonKind::Learned => "reason-learned",
+        ReasonKind::Region if same || sides.wanted.is_empty() => "reason-region-same",
+        ReasonKind::Region => "reason-region",
+        ReasonKind::Value if sides.wanted.is_empty() => "reason-value-plain",
+        ReasonKind::Value => "reason-value",
+        ReasonKind::Buyer => "reason-buyer",
+        ReasonKind::Past if sides.found.is_empty() => "reason-past",
+        ReasonKind::Past => "reason-past-found",
+        ReasonKind::Missing => missing_key(reason.field, sides.found.is_empty()),
+    };
+    sides.say(lang, key)
+}
+
+fn code_key(same: bool, via: bool) -> &'static str {
+    match (same, via) {
+        (true, true) => "reason-code-same-via",
+        (true, false) => "reason-code-same",
+        (false, true) => "reason-code-via",
+        (false, false) => "reason-code",
+    }
+}
+
+fn missing_key(field: Field, nothing_found: bool) -> &'static str {
+    match (field, nothing_found) {
+        (Field::Code, _) => "reason-missing-code",
+        (Field::Region, true) => "reason-missing-region",
+        (Field::Region, false) => "reason-missing-region-found",
+        (Field::Value, true) => "reason-missing-value",
+        (Field::Value, false) => "reason-missing-value-found",
+        (Field::Buyer, _) => "reason-missing-buyer",
+        (Field::Category, _) => "reason-missing-category",
+        (Field::Closing, _) => "reason-missing-closing",
+        (Field::Title | Field::Description | Field::Method, _) => "reason-missing",
+    }
+}
+
+/// Both sides of an agreement, as people read them.
+struct Sides {
+    wanted: String,
+    found: String,
+    via: Option<String>,
+    place: &'static str,
+}
+
+impl Sides {
+    fn of(lang: Lang, reason: &Reason) -> Self {
+        let shown = |words: &str| match (reason.kind, reason.field) {
+            (ReasonKind::Region, _) | (ReasonKind::Missing, Field::Region) => words_or_place(lang, words),
+            (ReasonKind::Buyer | ReasonKind::Past, _) => words.to_owned(),
+            _ => words.parse::<Code>().map_or_else(|_| words.to_owned(), |code| crate::code(lang, &code)),
+        };
+        Self {
+            wanted: shown(&reason.wanted),
+            found: shown(&reason.found),
+            via: reason.via.clone().filter(|via| !via.trim().is_empty()),
+            place: place_key(reason.field),
+        }
+    }
+
+    fn say(&self, lang: Lang, key: &str) -> String {
+        let via = self.via.as_deref().unwrap_or_default();
+        let place = say(lang, self.place, &[]);
+        let args: [(&str, Arg<'_>); 4] =
+            [("wanted", (&self.wanted).into()), ("found", (&self.found).into()), ("via", via.into()), ("where", place.into())];
+        say(lang, key, &args)
+    }
+}
+
+fn place_key(field: Field) -> &'static str {
+    match field {
+        Field::Title => "where-title",
+        Field::Description => "where-description",
+        Field::Buyer => "where-buyer",
+        Field::Code => "where-code",
+        Field::Region => "where-region",
+        Field::Value => "where-value",
+        Field::Category => "where-category",
+        Field::Method => "where-method",
+        Field::Closing => "where-closing",
+    }
+}

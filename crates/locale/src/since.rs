@@ -1,0 +1,55 @@
+//! Ages and spans, and how long a source has been silent.
+
+use chrono::{DateTime, Duration, Utc};
+use domain::Lang;
+
+use crate::{list, say};
+
+/// How long ago, or how far ahead: « il y a 5 minutes », « hier », « dans 3 heures ».
+pub fn relative(lang: Lang, now: DateTime<Utc>, at: DateTime<Utc>) -> String {
+    let age = now - at;
+    let (way, size) = if age < Duration::zero() { ("ahead", -age) } else { ("ago", age) };
+    if size < Duration::minutes(1) {
+        return say(lang, "ago-now", &[]);
+    }
+    let (unit, n) = largest_unit(size);
+    say(lang, &format!("{way}-{unit}"), &[("n", n.into())])
+}
+
+/// A stretch of time by its largest unit: « 3 jours », “5 hours”.
+pub fn span(lang: Lang, span: Duration) -> String {
+    let (unit, n) = largest_unit(span.max(Duration::zero()));
+    say(lang, &format!("span-{unit}"), &[("n", n.into())])
+}
+
+/// Whole days only from two on, so that "yesterday" never hides 36 hours of silence.
+fn largest_unit(size: Duration) -> (&'static str, i64) {
+    match (size.num_days(), size.num_hours(), size.num_minutes()) {
+        (days @ 1.., ..) => ("days", days),
+        (0, hours @ 1.., _) => ("hours", hours),
+        (.., minutes) => ("minutes", minutes),
+    }
+}
+
+/// One line on a source's health: last read, silent for longer than `silence_hours`, or
+/// not read yet.
+pub fn source_line(lang: Lang, source: &str, now: DateTime<Utc>, last: Option<DateTime<Utc>>, silence_hours: u32) -> String {
+    match last {
+        None => say(lang, "source-never", &[("source", source.into())]),
+        Some(at) if now - at > Duration::hours(i64::from(silence_hours)) => {
+            say(lang, "source-silent", &[("source", source.into()), ("span", span(lang, now - at).into())])
+        }
+        Some(at) => say(lang, "source-fresh", &[("source", source.into()), ("ago", relative(lang, now, at).into())]),
+    }
+}
+
+/// One line for several healthy sources, told by the oldest reading; none without sources.
+pub fn sources_line(lang: Lang, now: DateTime<Utc>, read: &[(&str, DateTime<Utc>)]) -> Option<String> {
+    let oldest = read.iter().map(|(_, at)| *at).min()?;
+    let names: Vec<&str> = read.iter().map(|(name, _)| *name).collect();
+    Some(say(
+        lang,
+        "sources-fresh",
+        &[("count", names.len().into()), ("sources", list(lang, &names).into()), ("ago", relative(lang, now, oldest).into())],
+    ))
+}
