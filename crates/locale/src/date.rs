@@ -12,6 +12,12 @@ pub fn date(lang: Lang, date: NaiveDate) -> String {
     say(lang, "date", &[("day", day(lang, date)), ("month", month(lang, date)), ("year", date.year().to_string().into())])
 }
 
+/// « 4 décembre 2026 » / “December 4, 2026”.
+pub fn date_long(lang: Lang, date: NaiveDate) -> String {
+    let month = say(lang, &format!("month-long-{}", date.month()), &[]);
+    say(lang, "date", &[("day", day(lang, date)), ("month", month.into()), ("year", date.year().to_string().into())])
+}
+
 /// « 4 déc. » / “Dec 4”, where the year goes without saying.
 pub fn date_short(lang: Lang, date: NaiveDate) -> String {
     say(lang, "date-short", &[("day", day(lang, date)), ("month", month(lang, date))])

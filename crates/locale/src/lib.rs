@@ -21,7 +21,7 @@ mod word;
 
 pub use change::{ChangeWords, change, change_words};
 pub use closing::{closes, closing, closing_left, days_left, days_until};
-pub use date::{date, date_short, date_time, hour, time, zone_name};
+pub use date::{date, date_long, date_short, date_time, hour, time, zone_name};
 pub use list::{list, list_or, quoted};
 pub use number::{money, number, value, value_range};
 pub use reason::reason;

@@ -51,11 +51,11 @@ change-added = added: { $what }
 change-removed = removed: { $what }
 change-lists = { $field }, { $what }
 change-documents-added = { $n ->
-    [one] { $n } document added
-   *[other] { $n } documents added
+    [one] { $n }~document added
+   *[other] { $n }~documents added
 }
 change-documents-removed = { $n ->
-    [one] { $n } document removed
-   *[other] { $n } documents removed
+    [one] { $n }~document removed
+   *[other] { $n }~documents removed
 }
 change-none = not stated

@@ -51,11 +51,11 @@ change-added = ajouté : { $what }
 change-removed = retiré : { $what }
 change-lists = { $field }, { $what }
 change-documents-added = { $n ->
-    [one] { $n } document ajouté
-   *[other] { $n } documents ajoutés
+    [one] { $n }~document ajouté
+   *[other] { $n }~documents ajoutés
 }
 change-documents-removed = { $n ->
-    [one] { $n } document retiré
-   *[other] { $n } documents retirés
+    [one] { $n }~document retiré
+   *[other] { $n }~documents retirés
 }
 change-none = non précisé
