@@ -4,4 +4,7 @@
 //! is the only way out to the web. Nothing here is asked by a browser (that is `web`), and
 //! the two meet only in the store.
 
+pub mod chance;
 pub mod fetch;
+pub mod schedule;
+pub mod sources;

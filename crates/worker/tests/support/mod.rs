@@ -1,0 +1,10 @@
+//! What the worker's tests share.
+
+pub mod server;
+
+use chrono::{DateTime, Utc};
+
+/// The instant at which the tests begin.
+pub fn noon() -> DateTime<Utc> {
+    "2026-11-22T17:00:00Z".parse().unwrap()
+}
