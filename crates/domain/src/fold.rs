@@ -1,6 +1,6 @@
 //! Text made comparable.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
 /// Lower case without accents, ligatures opened, white space squeezed: what search columns
 /// and comparisons use on both database engines, whose own folding differs.
@@ -34,4 +34,11 @@ pub fn squeeze(text: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// The same text with letters and their accents composed (NFC), so that `e` + `´` typed on
+/// one machine equals `é` typed on another. Costs next to nothing when it is so already.
+pub fn compose(text: String) -> String {
+    // No character below U+0300 combines with anything: most texts are settled here.
+    if text.chars().all(|c| c < '\u{300}') || is_nfc(&text) { text } else { text.nfc().collect() }
 }

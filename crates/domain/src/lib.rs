@@ -34,7 +34,7 @@ pub use code::{Code, NoticeCode, Scheme};
 pub use digest::Digest;
 pub use email::Email;
 pub use envelope::{Cause, EnvelopeState};
-pub use fold::{fold, squeeze};
+pub use fold::{compose, fold, squeeze};
 pub use invalid::Invalid;
 pub use lang::Lang;
 pub use matched::{Band, Field, Match, Reason, ReasonKind, Span};

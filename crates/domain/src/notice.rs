@@ -91,6 +91,9 @@ pub struct Buyer {
     /// Its town, as published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub city: Option<String>,
+    /// Whether it is a municipal body, where the publisher says so (SEAO does).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipal: Option<bool>,
 }
 
 /// A document that goes with a notice.

@@ -1,1 +1,26 @@
-//! feeds
+//! Reads what publishers offer and folds it to notices and awards.
+//!
+//! Bytes in, records out: nothing here fetches, stores or knows the time. A reader takes any
+//! [`std::io::BufRead`], hands each record to a closure as soon as it is read, and never
+//! holds more than one record in memory. A bad record becomes a [`Skipped`] and the rest goes
+//! on; a payload that is not whole is an error, also when records were handed out before.
+//!
+//! To add a source: a folder here with a `Reader`, one line in [`Adapter`], its fixtures in
+//! `tests/feeds/<source>/` at the root.
+
+mod adapter;
+mod canadabuys;
+pub mod ckan;
+mod clean;
+mod dates;
+mod error;
+mod language;
+mod lenient;
+mod peek;
+mod record;
+mod seao;
+mod sink;
+
+pub use adapter::{Adapter, Context};
+pub use error::FeedError;
+pub use record::{RAW_CAP, Record, Skipped, Summary};

@@ -1,0 +1,94 @@
+//! The readers by name.
+
+use std::{fmt, io::BufRead, str::FromStr};
+
+use chrono_tz::Tz;
+use domain::Invalid;
+
+use crate::{FeedError, Record, Skipped, Summary, canadabuys, seao, sink::Sink};
+
+/// What a reader has to be told from outside the payload.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The source's name, put on every record.
+    pub source: &'a str,
+    /// The zone of dates that come without one.
+    pub zone: Tz,
+}
+
+/// One publisher's format.
+pub(crate) trait Reader {
+    /// Reads all records in order.
+    fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError>;
+
+    /// Reads only as much as it takes to know that the payload is whole and of this format.
+    fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError>;
+}
+
+/// Which reader a source uses, by the name in `sources.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Adapter {
+    /// CanadaBuys CSV: tender notices and award notices, told apart by their header.
+    CanadaBuys,
+    /// SEAO weekly OCDS release packages.
+    Seao,
+}
+
+impl Adapter {
+    /// Every reader.
+    pub const ALL: [Self; 2] = [Self::CanadaBuys, Self::Seao];
+
+    /// The stable name in configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CanadaBuys => "canadabuys",
+            Self::Seao => "seao",
+        }
+    }
+
+    /// Reads a payload and hands each record, or what is wrong with it, to `each`.
+    ///
+    /// An error means that nothing of the payload may be believed, also when records were
+    /// handed out before: spool it, ask [`Adapter::check`] first, or undo.
+    pub fn read(
+        self,
+        ctx: &Context<'_>,
+        mut input: impl BufRead,
+        each: &mut dyn FnMut(Result<Record, Skipped>),
+    ) -> Result<Summary, FeedError> {
+        let mut sink = Sink::new(each);
+        self.reader().read(ctx, &mut input, &mut sink)?;
+        Ok(sink.finish())
+    }
+
+    /// Whether the payload is whole and of this format, without building any record.
+    pub fn check(self, mut input: impl BufRead) -> Result<(), FeedError> {
+        self.reader().check(&mut input)
+    }
+
+    fn reader(self) -> &'static dyn Reader {
+        match self {
+            Self::CanadaBuys => &canadabuys::CanadaBuys,
+            Self::Seao => &seao::Seao,
+        }
+    }
+}
+
+impl fmt::Display for Adapter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Adapter {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let wanted = text.trim();
+        Self::ALL
+            .into_iter()
+            .find(|a| a.as_str().eq_ignore_ascii_case(wanted))
+            .ok_or_else(|| Invalid::new("invalid-adapter", "adapter", text, "canadabuys or seao"))
+    }
+}

@@ -1,0 +1,51 @@
+//! What a reader hands out.
+
+use domain::{Award, Notice};
+
+/// How much of a bad record is kept, in bytes.
+pub const RAW_CAP: usize = 64 * 1024;
+
+/// One record of a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// A call for tenders.
+    Notice(Box<Notice>),
+    /// A contract given to a supplier.
+    Award(Box<Award>),
+}
+
+/// A record that could not be understood, kept for a person to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where in the payload: `line 12`, `release 4`.
+    pub place: String,
+    /// The publisher's reference, where it could still be read.
+    pub reference: Option<String>,
+    /// What is wrong with it, in the operator's English.
+    pub reason: String,
+    /// The record as published, at most [`RAW_CAP`] bytes, with unreadable bytes replaced.
+    pub raw: String,
+}
+
+impl Skipped {
+    /// Keeps the beginning of the raw bytes.
+    pub(crate) fn new(place: String, reference: Option<String>, reason: impl Into<String>, raw: &[u8]) -> Self {
+        let mut raw = String::from_utf8_lossy(&raw[..raw.len().min(RAW_CAP)]).into_owned();
+        // Replacing a byte by U+FFFD makes text longer.
+        raw.truncate(raw.floor_char_boundary(RAW_CAP));
+        Self { place, reference, reason: reason.into(), raw }
+    }
+}
+
+/// What was read in all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Rows or releases, good and bad. One release may hold a notice and several awards.
+    pub records: u64,
+    /// Notices handed out.
+    pub notices: u64,
+    /// Awards handed out.
+    pub awards: u64,
+    /// Records skipped.
+    pub skipped: u64,
+}

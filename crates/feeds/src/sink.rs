@@ -1,0 +1,41 @@
+//! Where readers put what they read: counts it and hands it on.
+
+use domain::{Award, Notice};
+
+use crate::{Record, Skipped, Summary};
+
+/// The caller's closure with a tally.
+pub(crate) struct Sink<'a> {
+    each: &'a mut dyn FnMut(Result<Record, Skipped>),
+    summary: Summary,
+}
+
+impl<'a> Sink<'a> {
+    pub(crate) fn new(each: &'a mut dyn FnMut(Result<Record, Skipped>)) -> Self {
+        Self { each, summary: Summary::default() }
+    }
+
+    /// A row or release begins.
+    pub(crate) fn begin(&mut self) {
+        self.summary.records += 1;
+    }
+
+    pub(crate) fn notice(&mut self, notice: Notice) {
+        self.summary.notices += 1;
+        (self.each)(Ok(Record::Notice(Box::new(notice))));
+    }
+
+    pub(crate) fn award(&mut self, award: Award) {
+        self.summary.awards += 1;
+        (self.each)(Ok(Record::Award(Box::new(award))));
+    }
+
+    pub(crate) fn skip(&mut self, skipped: Skipped) {
+        self.summary.skipped += 1;
+        (self.each)(Err(skipped));
+    }
+
+    pub(crate) fn finish(self) -> Summary {
+        self.summary
+    }
+}
