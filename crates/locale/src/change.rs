@@ -7,7 +7,7 @@ use crate::{closing, list, quoted, region::words_or_place, say, status, value};
 /// A change in parts, for pages that set what was beside what is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeWords {
-    /// What changed: « Fermeture ».
+    /// What changed: « Clôture ».
     pub field: String,
     /// Before; empty where only the new side is told.
     pub from: String,
@@ -15,7 +15,7 @@ pub struct ChangeWords {
     pub to: String,
 }
 
-/// A change as one line: « Fermeture : 27 nov. 2026, 14 h (…) → 4 déc. 2026, 14 h (…) ».
+/// A change as one line: « Clôture : 27 nov. 2026, 14 h (…) → 4 déc. 2026, 14 h (…) ».
 pub fn change(lang: Lang, change: &Change) -> String {
     let words = change_words(lang, change);
     match (words.from.is_empty(), words.to.is_empty()) {

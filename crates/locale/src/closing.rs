@@ -42,7 +42,7 @@ pub fn closing(lang: Lang, closing: &Closing) -> String {
 }
 
 /// All of it in one line: « ferme dans 12 jours : 4 déc. 2026, 14 h (heure de l’Est) »,
-/// « fermé le 4 déc. 2026 », « réception continue… », « date de fermeture non publiée ».
+/// « fermé le 4 déc. 2026 », « réception continue… », « date de clôture non publiée ».
 pub fn closes(lang: Lang, now: DateTime<Utc>, at: Option<&Closing>) -> String {
     let Some(at) = at else { return say(lang, "closing-unknown", &[]) };
     if at.at <= now {

@@ -9,6 +9,7 @@
 
 mod change;
 mod closing;
+mod criteria;
 mod date;
 mod list;
 mod number;
@@ -21,9 +22,10 @@ mod word;
 
 pub use change::{ChangeWords, change, change_words};
 pub use closing::{closes, closing, closing_left, days_left, days_until};
+pub use criteria::criteria;
 pub use date::{date, date_long, date_short, date_time, hour, time, zone_name};
 pub use list::{list, list_or, quoted};
-pub use number::{money, number, value, value_range};
+pub use number::{money, number, number_word, value, value_range};
 pub use reason::reason;
 pub use region::{place, region_name, regions};
 pub use say::{Arg, plain, say, spoken};

@@ -9,6 +9,12 @@ pub fn number(lang: Lang, number: impl TryInto<i64>) -> String {
     grouped(lang, number.try_into().unwrap_or(i64::MAX))
 }
 
+/// Two to nine as words, as in a sentence; anything else in figures. One is left to the
+/// sentence, for in French it has a gender.
+pub fn number_word(lang: Lang, n: usize) -> String {
+    crate::plain(lang, &format!("number-word-{n}")).unwrap_or_else(|| number(lang, n))
+}
+
 pub(crate) fn grouped(lang: Lang, number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mark = if lang == Lang::EN { ',' } else { NBSP };

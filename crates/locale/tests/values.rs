@@ -55,7 +55,7 @@ fn time_left_is_counted_in_days_of_the_closing_zone() {
         ("2026-12-04T19:00:00Z", "ferme demain", "closes tomorrow"),
         ("2026-12-06T19:00:00Z", "dans 3_jours", "in 3_days"),
         ("2026-12-04T04:30:00Z", "fermé", "closed"),
-        ("2065-01-01T05:00:00Z", "réception continue, sans date de fermeture", "continuous intake, no closing date"),
+        ("2065-01-01T05:00:00Z", "réception continue, sans date de clôture", "continuous intake, no closing date"),
     ];
     for (at, fr, en) in cases {
         assert_eq!(show(locale::days_left(FR, now, &closing(at))), fr);
@@ -111,6 +111,27 @@ fn places_have_names() {
     let raw = |raw: &str, code: Option<&str>| Region { raw: raw.to_owned(), code: code.map(|c| c.parse().unwrap()) };
     let all = [raw("Quebec (except NCR)", Some("CA-QC")), raw("Montréal", Some("CA-QC")), raw("World", None)];
     assert_eq!(locale::regions(FR, &all), "Québec et World");
+}
+
+#[test]
+fn a_profile_is_told_in_one_line() {
+    let keyword = |text: &str, weight| domain::Keyword { text: text.to_owned(), weight };
+    let profile = domain::Profile {
+        keywords: vec![keyword("conseil", 1), keyword("SOC géré", 3), keyword("pare-feu", 2)],
+        regions: vec!["CA-QC".parse().unwrap(), "CA-ON".parse().unwrap()],
+        categories: vec![Category::Services],
+        value_max: Some(dollars("500000")),
+        never: vec!["gardiennage".into()],
+        ..domain::Profile::default()
+    };
+    assert_eq!(
+        show(locale::criteria(FR, &profile)),
+        "SOC géré, pare-feu et conseil_; Québec et Ontario_; Services_; jusqu’à 500_000_$_; sauf «_gardiennage_»"
+    );
+    let many = domain::Profile { keywords: (1..10).map(|n| keyword(&format!("w{n}"), 2)).collect(), ..domain::Profile::default() };
+    assert_eq!(show(locale::criteria(EN, &many)), "w1, w2, w3, w4, w5, w6 and 3 others; anywhere");
+    assert_eq!(locale::number_word(FR, 4), "quatre");
+    assert_eq!(show(locale::number_word(FR, 1204)), "1_204");
 }
 
 #[test]
@@ -223,7 +244,7 @@ fn reasons_name_the_words_of_both_sides() {
 #[test]
 fn changes_say_from_and_to() {
     let moved = Change::Closing { from: Some(closing("2026-11-27T19:00:00Z")), to: Some(closing("2026-12-04T19:00:00Z")) };
-    assert_eq!(show(locale::change(FR, &moved)), "Fermeture_: 27_nov. 2026, 14_h (heure de l’Est) → 4_déc. 2026, 14_h (heure de l’Est)");
+    assert_eq!(show(locale::change(FR, &moved)), "Clôture_: 27_nov. 2026, 14_h (heure de l’Est) → 4_déc. 2026, 14_h (heure de l’Est)");
     assert_eq!(locale::change(EN, &Change::Status { from: Status::Open, to: Status::Cancelled }), "Status: open → cancelled");
     assert_eq!(locale::change(EN, &Change::Description), "Description changed");
     let codes = Change::Codes { added: vec!["unspsc:43230000".into()], removed: vec![] };

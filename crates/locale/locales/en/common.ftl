@@ -130,3 +130,12 @@ zone-central-europe = Central European Time
 zone-eastern-europe = Eastern European Time
 zone-utc = Universal Time
 zone-other = { $place } time
+
+number-word-2 = two
+number-word-3 = three
+number-word-4 = four
+number-word-5 = five
+number-word-6 = six
+number-word-7 = seven
+number-word-8 = eight
+number-word-9 = nine

@@ -58,8 +58,8 @@ closes-in-days = { $days ->
 }
 closed = fermé
 closed-on = fermé le { $date }
-closing-continuous = réception continue, sans date de fermeture
-closing-unknown = date de fermeture non publiée
+closing-continuous = réception continue, sans date de clôture
+closing-unknown = date de clôture non publiée
 closing-on = ferme le { $when }
 closing-sentence = { $left } : { $when }
 closing-assumed = heure locale supposée
@@ -131,3 +131,12 @@ zone-central-europe = heure d'Europe centrale
 zone-eastern-europe = heure d'Europe de l'Est
 zone-utc = temps universel
 zone-other = heure de { $place }
+
+number-word-2 = deux
+number-word-3 = trois
+number-word-4 = quatre
+number-word-5 = cinq
+number-word-6 = six
+number-word-7 = sept
+number-word-8 = huit
+number-word-9 = neuf

@@ -8,7 +8,7 @@ where-region = dans les lieux de livraison
 where-value = dans la valeur annoncée
 where-category = dans la catégorie
 where-method = dans le mode d'attribution
-where-closing = dans la date de fermeture
+where-closing = dans la date de clôture
 
 reason-same = « { $found } » { $where }
 reason-word = « { $found } » { $where }, pour votre « { $wanted } »
@@ -38,7 +38,7 @@ reason-missing-buyer = Manque : l'acheteur n'est pas de ceux que vous suivez ({ 
 reason-missing-category = Manque : la catégorie « { $wanted } » n'est pas indiquée
 reason-missing-closing = Manque : le délai est plus court que les { $wanted } qu'il vous faut
 
-change-closing = Fermeture
+change-closing = Clôture
 change-status = État
 change-title = Titre
 change-description = Description modifiée
