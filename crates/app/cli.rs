@@ -1,0 +1,245 @@
+//! The command line, in English; `french` holds the other half. What a command does is in
+//! the file of its name.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use domain::{Email, Lang};
+
+use crate::settings::Flag;
+
+/// Finds public tenders for the members of an association, says why, and tells them in time.
+#[derive(Debug, Parser)]
+#[command(
+    name = "crieur",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Examples:
+  crieur demo                       everything at once, with invented firms and notices
+  crieur serve                      pages, polling and mails; works without configuration
+  crieur config > crieur.toml       the settings, explained
+  crieur check                      is everything in place?
+
+Exit codes: 0 done, 1 failed, 2 wrong command line."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Configuration file (otherwise CRIEUR_CONFIG, otherwise crieur.toml here if there is one)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Folder of the data (database, mails as files)
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// Database address: sqlite:FILE or postgres://…
+    #[arg(long, global = true, value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Language of these messages: fr or en (otherwise the system's)
+    #[arg(long, global = true, value_name = "LANGUAGE", value_parser = spoken)]
+    pub lang: Option<Lang>,
+}
+
+fn spoken(text: &str) -> Result<Lang, String> {
+    text.parse::<Lang>().ok().filter(|l| l.is_spoken()).ok_or_else(|| "fr / en".to_owned())
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Web pages, polling, matching and mails, in one process
+    #[command(after_help = "Examples:
+  crieur serve                               live sources, SQLite, mails as files; names its folder
+  crieur serve --bind 0.0.0.0:8080
+  CRIEUR__MAIL__MODE=smtp crieur serve       every setting also has a variable
+
+The first start prints a sign-in link for the staff, valid for 24 hours, once.")]
+    Serve(Serve),
+    /// Only the web pages
+    Web(Serve),
+    /// Only polling, matching and mails
+    Worker,
+    /// Polls sources now, matches, and ends
+    #[command(after_help = "Examples:
+  crieur poll                                every source
+  crieur poll canadabuys                     one source
+  crieur poll canadabuys --file open.csv     a file instead of its address")]
+    Poll(Poll),
+    /// Sends the mails that are due, and ends
+    Deliver,
+    /// Scores notices for profiles, from files to a file
+    #[command(after_help = "Examples:
+  crieur match --profiles profiles.jsonl --notices notices.jsonl --out RUN
+  crieur match --profiles profiles.jsonl --notices notices.jsonl --history pool.jsonl --out RUN --explain
+
+RUN receives one line per pair with a score above 0: profile, notice, score.
+--explain adds RUN.explain.jsonl with the reasons.")]
+    Match(Match),
+    /// Says why a stored notice does or does not reach a stored profile
+    #[command(after_help = "Example:
+  crieur explain --profile 3 --notice 128")]
+    Explain(Explain),
+    /// The association's staff
+    #[command(subcommand, disable_help_subcommand = true)]
+    Staff(Staff),
+    /// Brings firms and people in from files
+    #[command(subcommand, disable_help_subcommand = true)]
+    Import(Import),
+    /// Creates or updates the database's tables
+    Migrate,
+    /// Prints every setting with its explanation
+    #[command(after_help = "Examples:
+  crieur config > crieur.toml
+  crieur config --effective         what holds now, file, environment and options together")]
+    Config(ShowConfig),
+    /// Checks configuration, database, sources and mail
+    Check,
+    /// Lists the sources with their health
+    Sources(ShowSources),
+    /// Shows everything at once, with invented firms and notices, in a throw-away folder
+    #[command(after_help = "Examples:
+  crieur demo
+  crieur demo --live                the real sources too
+  crieur demo --port 9000
+
+Ctrl-C stops it and removes the folder.")]
+    Demo(Demo),
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS")]
+    pub bind: Option<String>,
+    /// The address that members type and that mails carry
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Poll {
+    /// Only this source
+    pub source: Option<String>,
+    /// Reads this file instead of the source's address
+    #[arg(long, value_name = "FILE", requires = "source")]
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Match {
+    /// Profiles, one JSON object per line
+    #[arg(long, value_name = "FILE")]
+    pub profiles: PathBuf,
+    /// Notices, one JSON object per line
+    #[arg(long, value_name = "FILE")]
+    pub notices: PathBuf,
+    /// Past notices to learn from; never matched
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    /// Titles of classification codes (tab-separated), where notices carry none
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Codes of the notices, for measurements with visible codes
+    #[arg(long, value_name = "FILE")]
+    pub codes: Option<PathBuf>,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Also writes the reasons, to FILE.explain.jsonl
+    #[arg(long)]
+    pub explain: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Number of the profile, as in its page's address
+    #[arg(long, value_name = "NUMBER")]
+    pub profile: i64,
+    /// Number of the notice, as in its page's address
+    #[arg(long, value_name = "NUMBER")]
+    pub notice: i64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Staff {
+    /// Prints a sign-in link for a staff member, valid for 24 hours, once
+    #[command(after_help = "Example:
+  crieur staff link camille@association.example")]
+    Link {
+        /// The person's e-mail address; unknown ones are added to the staff
+        #[arg(value_name = "E-MAIL", value_parser = address)]
+        email: Email,
+    },
+}
+
+fn address(text: &str) -> Result<Email, String> {
+    text.parse().map_err(|_| "nom@exemple.ca".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Reads firms and their people from a CSV file: firm, NEQ, name, e-mail, language
+    #[command(after_help = "Example:
+  crieur import members members.csv
+
+  firm,neq,name,email,language
+  Boréal Cyber inc.,1199990017,Maude Tessier,maude@borealcyber.example,fr
+
+The header may be in French: entreprise, neq, nom, courriel, langue. Comma or semicolon.
+A line with a mistake is named and left out; the others go on. Reading a file again updates.")]
+    Members {
+        /// The CSV file
+        file: PathBuf,
+        /// Only says what would happen
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ShowConfig {
+    /// Prints the values that hold now instead of the manual; secrets are hidden
+    #[arg(long)]
+    pub effective: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowSources {
+    /// Prints the list of sources inside the program, to make one's own
+    #[arg(long)]
+    pub print: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Polls the real sources too
+    #[arg(long)]
+    pub live: bool,
+    /// Port of the pages; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+}
+
+impl Cli {
+    /// The options that stand for settings, as the last layer of the configuration.
+    pub fn flags(&self) -> Vec<Flag> {
+        let folder = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let mut flags = Vec::new();
+        flags.extend(self.common.data.as_ref().map(|p| ("data.folder", folder(p), "--data")));
+        flags.extend(self.common.database.as_ref().map(|u| ("database.url", u.clone(), "--database")));
+        if let Command::Serve(serve) | Command::Web(serve) = &self.command {
+            flags.extend(serve.bind.as_ref().map(|b| ("web.bind", b.clone(), "--bind")));
+            flags.extend(serve.public_url.as_ref().map(|u| ("web.public_url", u.clone(), "--public-url")));
+        }
+        flags
+    }
+}

@@ -1,0 +1,27 @@
+//! Which sources are read: the operator's file, or the one inside the program.
+
+use std::{fs, path::Path};
+
+use domain::Source;
+
+use crate::both::Trouble;
+
+/// Reads the file; an empty path means the list inside the program.
+pub fn load(file: &str) -> Result<Vec<Source>, Trouble> {
+    if file.is_empty() {
+        return parse("sources.toml", worker::sources::DEFAULT);
+    }
+    let text = fs::read_to_string(Path::new(file)).map_err(|e| {
+        Trouble::new(
+            format!("polling.sources\u{a0}: {file} ne peut être lu ({e})."),
+            format!("polling.sources: {file} cannot be read ({e})."),
+        )
+    })?;
+    parse(file, &text)
+}
+
+fn parse(name: &str, text: &str) -> Result<Vec<Source>, Trouble> {
+    worker::sources::parse(name, text).map_err(|e| {
+        Trouble::new(format!("{}, ligne {}\u{a0}: {}.", e.file, e.line, e.what), format!("{}, line {}: {}.", e.file, e.line, e.what))
+    })
+}
