@@ -1,1 +1,32 @@
-//! matching
+//! Which notices are for which firm, and why: one pure function from a profile, a notice and
+//! what past notices taught to a score from 0 to 100 with its reasons.
+//!
+//! No input or output and no clock in here. [`Index`] answers for many profiles at once,
+//! [`explain`] for one pair (also when it is no match), [`rank`] for one profile and many
+//! notices; all three give the same scores and reasons. The formula stands in `score.rs`,
+//! its constants in `tuning.rs`, filters in `filter.rs`. To add a kind of evidence: one
+//! piece in `judge.rs` and one [`domain::ReasonKind`].
+
+mod bag;
+mod concept;
+mod dictionary;
+mod engine;
+mod explain;
+mod filter;
+mod fuzzy;
+mod index;
+mod judge;
+mod lane;
+mod learned;
+mod pair;
+mod rank;
+mod score;
+mod text;
+mod tuning;
+
+pub use explain::{Explanation, explain};
+pub use filter::Stop;
+pub use index::Index;
+pub use learned::Learned;
+pub use rank::rank;
+pub use tuning::Tuning;

@@ -1,0 +1,93 @@
+//! What a profile asks for, compiled for notices of one tongue: keywords as concepts, each
+//! with one or several ways to be said.
+
+use std::sync::Arc;
+
+use crate::text::Tongue;
+
+/// A term that satisfies a slot.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Alt {
+    pub term: u32,
+    /// What it is worth, 1 for the word itself.
+    pub weight: f64,
+}
+
+/// One word of a concept.
+#[derive(Debug, Clone)]
+pub(crate) struct Slot {
+    /// The rarity that it weighs with.
+    pub idf: f64,
+    /// The terms that satisfy it, the word itself first.
+    pub alts: Vec<Alt>,
+    /// The folded word as the member wrote it.
+    pub word: Box<str>,
+    /// The edits that are allowed to the word itself.
+    pub reach: u8,
+    /// Whether the word itself is unknown to past notices.
+    pub unknown: bool,
+}
+
+impl Slot {
+    /// The word itself.
+    pub(crate) fn own(&self) -> u32 {
+        self.alts.first().map_or(u32::MAX, |a| a.term)
+    }
+}
+
+/// How a concept came to be said so.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Way {
+    /// In the member's own words.
+    Own,
+    /// By another term of the same vocabulary concept.
+    Vocabulary(Arc<str>),
+}
+
+/// One way to say a concept in the tongue of the notice.
+#[derive(Debug, Clone)]
+pub(crate) struct Variant {
+    pub way: Way,
+    pub slots: Vec<Slot>,
+    /// The sum of the slots' rarity.
+    pub idf: f64,
+    /// What the whole is worth when it is found in full.
+    pub importance: f64,
+}
+
+impl Variant {
+    /// A variant of these slots, worth `factor` of its usual importance.
+    pub(crate) fn of(way: Way, slots: Vec<Slot>, factor: f64) -> Option<Self> {
+        let idf: f64 = slots.iter().map(|s| s.idf).sum();
+        let count = slots.len();
+        (count > 0 && idf > 0.0).then(|| Self { way, slots, idf, importance: factor * idf / (count as f64).sqrt() })
+    }
+
+    /// Whether its words may stand in any order.
+    pub(crate) fn loose(&self) -> bool {
+        self.way != Way::Own
+    }
+}
+
+/// A keyword, ready for notices of one tongue.
+#[derive(Debug, Clone)]
+pub(crate) struct Concept {
+    pub variants: Vec<Variant>,
+}
+
+impl Concept {
+    /// The most that it can be worth.
+    pub(crate) fn importance(&self) -> f64 {
+        self.variants.iter().map(|v| v.importance).fold(0.0, f64::max)
+    }
+}
+
+/// A wish of a profile: a text in a tongue with a weight.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Wish {
+    pub text: Arc<str>,
+    pub tongue: Tongue,
+    pub weight: f64,
+    /// The keyword's place in the profile; none for prose.
+    pub keyword: Option<usize>,
+}

@@ -1,0 +1,38 @@
+//! One profile and one notice, in full: the score, the reasons, and what stopped it.
+
+use domain::{Notice, Profile, Reason};
+
+use crate::{
+    bag::Bag,
+    engine::Engine,
+    filter::{Gates, Stop, stop},
+    learned::Learned,
+    pair::{Compiled, best, judge, show},
+};
+
+/// How a notice looks to a profile, also when it is no match.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// 0 to 100, filters aside.
+    pub score: f64,
+    /// Why, largest contribution first; they add up to the score.
+    pub reasons: Vec<Reason>,
+    /// The filter that keeps the notice from the profile, if one does.
+    pub stopped_by: Option<Stop>,
+}
+
+/// Explains a pair by looking at everything; slower than [`crate::Index`], same result.
+pub fn explain(profile: &Profile, notice: &Notice, learned: &Learned) -> Explanation {
+    let mut engine = Engine::new(learned);
+    let bags = engine.read(notice);
+    let compiled: Vec<Compiled> = bags.iter().map(|b| Compiled::of(profile, b.tongue, &mut engine)).collect();
+    one(profile, notice, &bags, &compiled.iter().collect::<Vec<_>>(), &engine)
+}
+
+pub(crate) fn one(profile: &Profile, notice: &Notice, bags: &[Bag], compiled: &[&Compiled], engine: &Engine) -> Explanation {
+    let tuning = &engine.learned.tuning;
+    let shown = best(bags.iter().zip(compiled).enumerate().map(|(v, (b, c))| show(v, b, c, engine)).collect());
+    let (score, reasons) = judge(profile, notice, bags, compiled, shown.as_ref(), &engine.dictionary, tuning);
+    let gates: Vec<&Gates> = compiled.iter().map(|c| &c.gates).collect();
+    Explanation { score, reasons, stopped_by: stop(profile, notice, bags, &gates) }
+}

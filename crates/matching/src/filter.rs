@@ -1,0 +1,144 @@
+//! What rules a notice out for a profile, whatever its score. What a notice does not say
+//! never rules it out.
+
+use domain::{Kind, Money, Notice, Profile, RegionCode, Value, fold};
+
+use crate::{bag::Bag, engine::Engine, text::Tongue};
+
+/// Why a notice is not for a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// The profile does not take part.
+    Inactive,
+    /// The notice contains a word that rules it out.
+    Never {
+        /// The word or phrase, as the member wrote it.
+        word: String,
+    },
+    /// The notice contains none of the words that the profile insists on.
+    Must,
+    /// Delivery lies elsewhere.
+    Region,
+    /// The stated value lies outside the profile's range.
+    Value,
+    /// Goods, services or works that the profile does not want.
+    Category,
+    /// A buyer that the profile never wants to hear of.
+    Muted {
+        /// The entry of the profile's list.
+        buyer: String,
+    },
+    /// A task-based staffing vehicle, which the profile does not want.
+    Staffing,
+}
+
+/// A phrase of `must` or `never` in the terms of one tongue.
+#[derive(Debug, Clone)]
+pub(crate) struct Phrase {
+    pub written: String,
+    terms: Vec<u32>,
+}
+
+/// The words that a profile insists on or refuses, in the terms of one tongue.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Gates {
+    pub must: Vec<Phrase>,
+    pub never: Vec<Phrase>,
+}
+
+impl Gates {
+    pub(crate) fn of(profile: &Profile, tongue: Tongue, engine: &mut Engine) -> Self {
+        let mut phrases = |list: &[String]| -> Vec<Phrase> {
+            list.iter()
+                .map(|written| Phrase { written: written.clone(), terms: engine.terms(tongue, written) })
+                .filter(|p| !p.terms.is_empty())
+                .collect()
+        };
+        Self { must: phrases(&profile.must), never: phrases(&profile.never) }
+    }
+}
+
+/// The first thing that stops the notice, if any. `bags` and `gates` go together.
+pub(crate) fn stop(profile: &Profile, notice: &Notice, bags: &[Bag], gates: &[&Gates]) -> Option<Stop> {
+    plain(profile, notice).or_else(|| words(profile, bags, gates))
+}
+
+/// The filters that need no text.
+pub(crate) fn plain(profile: &Profile, notice: &Notice) -> Option<Stop> {
+    if !profile.active {
+        return Some(Stop::Inactive);
+    }
+    if !profile.muted_buyers.is_empty()
+        && let Some(buyer) = named(&profile.muted_buyers, notice)
+    {
+        return Some(Stop::Muted { buyer });
+    }
+    if !profile.staffing && is_staffing(notice) {
+        return Some(Stop::Staffing);
+    }
+    if !profile.categories.is_empty() && !notice.categories.is_empty() && !notice.categories.iter().any(|c| profile.categories.contains(c))
+    {
+        return Some(Stop::Category);
+    }
+    if elsewhere(&profile.regions, notice) {
+        return Some(Stop::Region);
+    }
+    notice.value.as_ref().is_some_and(|v| outside(profile, v)).then_some(Stop::Value)
+}
+
+fn words(profile: &Profile, bags: &[Bag], gates: &[&Gates]) -> Option<Stop> {
+    let views = || bags.iter().zip(gates);
+    let refused = views().find_map(|(bag, g)| g.never.iter().find(|p| has(bag, &p.terms)));
+    if let Some(phrase) = refused {
+        return Some(Stop::Never { word: phrase.written.clone() });
+    }
+    let asked = !profile.must.is_empty() && (bags.is_empty() || gates.iter().any(|g| !g.must.is_empty()));
+    let shown = views().any(|(bag, g)| g.must.iter().any(|p| has(bag, &p.terms)));
+    (asked && !shown).then_some(Stop::Must)
+}
+
+/// Whether the terms stand one after the other in a field.
+fn has(bag: &Bag, terms: &[u32]) -> bool {
+    let Some((first, rest)) = terms.split_first() else { return false };
+    bag.places_of(*first).iter().any(|p| {
+        (1_u32..).zip(rest).all(|(i, t)| bag.places_of(*t).binary_search_by_key(&(p.field, p.pos + i), |q| (q.field, q.pos)).is_ok())
+    })
+}
+
+/// The entry of a list of buyers that the notice's buyer contains.
+pub(crate) fn named(list: &[String], notice: &Notice) -> Option<String> {
+    let names: Vec<String> = notice.buyer.name.iter().chain(notice.buyer.end_user.iter()).map(|(_, n)| fold(n)).collect();
+    list.iter()
+        .find(|entry| {
+            let entry = fold(entry);
+            !entry.is_empty() && names.iter().any(|n| n.contains(&entry))
+        })
+        .cloned()
+}
+
+/// Whether every delivery region is understood and none touches the profile's.
+fn elsewhere(wanted: &[RegionCode], notice: &Notice) -> bool {
+    !wanted.is_empty()
+        && !notice.regions.is_empty()
+        && notice.regions.iter().all(|r| r.code.as_ref().is_some_and(|code| !wanted.iter().any(|w| w.touches(code))))
+}
+
+/// Whether the stated value certainly lies outside the profile's range. Another currency
+/// says nothing.
+fn outside(profile: &Profile, value: &Value) -> bool {
+    let (low, high) = value.bounds();
+    let below = |a: Option<Money>, b: Option<Money>| matches!((a, b), (Some(a), Some(b)) if a.currency == b.currency && a.minor < b.minor);
+    below(high, profile.value_min) || below(profile.value_max, low)
+}
+
+/// Words by which task-based staffing vehicles are known.
+const STAFFING: &[&str] = &["tbips", "sbips", "proservices", "task-based", "task based", "axes sur les taches", "centres sur les taches"];
+
+/// Whether the notice calls for people by the day under a vehicle that only its holders may use.
+pub(crate) fn is_staffing(notice: &Notice) -> bool {
+    notice.kind == Kind::Staffing
+        || notice.title.iter().map(|(_, t)| t).chain([notice.method_raw.as_str()]).any(|text| {
+            let folded = fold(text);
+            STAFFING.iter().any(|w| folded.contains(w))
+        })
+}

@@ -1,0 +1,119 @@
+//! The formula. One pure function from what a profile asks and what a notice has to a
+//! score and its parts; the index computes the same numbers in another order of looking
+//! things up, never in another order of adding.
+//!
+//! A concept's value is `importance · a · c^coverage · (1 + phrase · p)`, where `a` is the
+//! idf-weighted mean of its words' strengths, `c` the covered share of its idf, and `p` the
+//! share of its neighbouring words that stand side by side in the notice too.
+
+use crate::{
+    bag::{Bag, Entry},
+    concept::{Concept, Slot, Variant},
+    engine::Engine,
+    fuzzy,
+    tuning::Tuning,
+};
+
+/// The term that satisfies a slot best.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Found {
+    pub term: u32,
+    /// Its strength, 0 to 1.
+    pub strength: f64,
+    /// The edits between the two words; 0 for an alternative of the slot.
+    pub edits: u8,
+    /// First place in the notice, which breaks ties.
+    pub place: (u8, u32),
+}
+
+impl Found {
+    pub(crate) fn of(entry: &Entry, bag: &Bag, worth: f64, edits: u8) -> Self {
+        let place = bag.places(entry).first().map_or((u8::MAX, 0), |p| (p.field, p.start));
+        Self { term: entry.term, strength: worth * entry.weight, edits, place }
+    }
+
+    /// Whether this one is to be preferred.
+    pub(crate) fn beats(&self, other: &Self) -> bool {
+        let rank = self.strength.total_cmp(&other.strength).then_with(|| (other.edits, other.place).cmp(&(self.edits, self.place)));
+        rank.is_gt()
+    }
+}
+
+/// Keeps the better of two finds.
+pub(crate) fn keep(best: &mut Option<Found>, new: Found) {
+    if best.as_ref().is_none_or(|b| new.beats(b)) {
+        *best = Some(new);
+    }
+}
+
+/// What a slot finds in a bag, by looking at everything.
+pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
+    let (dictionary, words, tuning) = (&engine.dictionary, &engine.words, &engine.learned.tuning);
+    let mut best = None;
+    for alt in &slot.alts {
+        if let Some(entry) = bag.entry(alt.term) {
+            keep(&mut best, Found::of(entry, bag, alt.weight, 0));
+        }
+    }
+    if slot.reach > 0 {
+        let own = dictionary.text(slot.own());
+        for entry in bag.entries().iter().filter(|e| slot.unknown || dictionary.df(e.term) <= tuning.unknown) {
+            let stem = dictionary.text(entry.term);
+            for form in bag.forms(entry) {
+                let Some(edits) = fuzzy::distance([own, &slot.word], [stem, words.form(form)], slot.reach) else { continue };
+                keep(&mut best, Found::of(entry, bag, fuzzy::worth(edits, tuning), edits));
+            }
+        }
+    }
+    best
+}
+
+/// The value of a variant whose slots found these terms.
+pub(crate) fn value(variant: &Variant, found: &[Option<Found>], bag: &Bag, tuning: &Tuning) -> f64 {
+    let (mut strength, mut covered) = (0.0, 0.0);
+    for (slot, found) in variant.slots.iter().zip(found) {
+        if let Some(found) = found {
+            strength += slot.idf * found.strength;
+            covered += slot.idf;
+        }
+    }
+    if covered <= 0.0 {
+        return 0.0;
+    }
+    let cover = covered / variant.idf;
+    let mut value = variant.importance * strength / variant.idf * cover.powf(tuning.coverage);
+    if variant.slots.len() > 1 && cover > 0.5 {
+        value *= 1.0 + tuning.phrase * together(variant, found, bag);
+    }
+    value
+}
+
+/// The share of neighbouring slots whose terms stand side by side in the notice.
+fn together(variant: &Variant, found: &[Option<Found>], bag: &Bag) -> f64 {
+    let loose = variant.loose();
+    let pairs = found.windows(2);
+    let count = pairs.len() as f64;
+    let hits = pairs.filter(|w| matches!(w, [Some(a), Some(b)] if a.term == b.term || bag.adjacent(a.term, b.term, loose))).count();
+    hits as f64 / count
+}
+
+/// The best variant of a concept in a bag: its place, its value and what its slots found.
+#[derive(Debug, Clone)]
+pub(crate) struct Hit {
+    pub variant: usize,
+    pub value: f64,
+    pub found: Vec<Option<Found>>,
+}
+
+/// The best variant of a concept, by looking at everything.
+pub(crate) fn hit(concept: &Concept, bag: &Bag, engine: &Engine) -> Option<Hit> {
+    let mut best: Option<Hit> = None;
+    for (at, variant) in concept.variants.iter().enumerate() {
+        let found: Vec<Option<Found>> = variant.slots.iter().map(|s| find(s, bag, engine)).collect();
+        let value = value(variant, &found, bag, &engine.learned.tuning);
+        if value > best.as_ref().map_or(0.0, |b| b.value) {
+            best = Some(Hit { variant: at, value, found });
+        }
+    }
+    best
+}

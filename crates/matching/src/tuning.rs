@@ -1,0 +1,68 @@
+//! Every constant of the formula, in one place; chosen on the development part of the
+//! quality kit (see the crate's notes), none is learned at run time.
+
+use serde::{Deserialize, Serialize};
+
+/// The constants of the formula.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tuning {
+    /// A word in the title counts as so many in the description.
+    pub title_weight: f64,
+    /// How fast repeated words saturate.
+    pub k1: f64,
+    /// How much long titles dilute their words.
+    pub b_title: f64,
+    /// How much long descriptions dilute their words.
+    pub b_body: f64,
+    /// Exponent of the covered share of a phrase.
+    pub coverage: f64,
+    /// What adjacent words of a phrase add.
+    pub phrase: f64,
+    /// The weight of prose beside keywords.
+    pub prose: f64,
+    /// The weight of keywords of weight 1, 2, 3.
+    pub keyword: [f64; 3],
+    /// The worth of a word at distance 1 and 2.
+    pub fuzzy: [f64; 2],
+    /// Words in at most so many past notices are unknown.
+    pub unknown: u32,
+    /// The worth of another term of the same vocabulary concept.
+    pub vocabulary: f64,
+    /// The worth of a foreign keyword's own words in a notice.
+    pub cognate: f64,
+    /// The evidence of a text that says all that the profile asks for.
+    pub text: f64,
+    /// The evidence of a code of the notice at or under one of the profile.
+    pub code: f64,
+    /// The evidence of a buyer that the profile follows.
+    pub followed: f64,
+    /// What a delivery region of the profile adds.
+    pub region: f64,
+    /// What a value in the profile's range adds.
+    pub value: f64,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            title_weight: 2.5,
+            k1: 1.2,
+            b_title: 0.3,
+            b_body: 0.6,
+            coverage: 0.5,
+            phrase: 0.35,
+            prose: 0.6,
+            keyword: [0.6, 1.0, 1.5],
+            fuzzy: [0.8, 0.55],
+            unknown: 1,
+            vocabulary: 0.9,
+            cognate: 0.9,
+            text: 2.0,
+            code: 0.7,
+            followed: 0.7,
+            region: 0.1,
+            value: 0.05,
+        }
+    }
+}
