@@ -4,6 +4,7 @@ use domain::{Field, Lang, Notice, Span};
 
 use crate::{
     dictionary::Overlay,
+    engine::Engine,
     learned::Learned,
     text::{Token, Tongue, ViewText, Words, views},
 };
@@ -75,6 +76,19 @@ impl Bag {
     /// A term's entry.
     pub(crate) fn entry(&self, term: u32) -> Option<&Entry> {
         self.entries.binary_search_by_key(&term, |e| e.term).ok().map(|at| &self.entries[at])
+    }
+
+    /// How much a term's repetitions count: by their logarithm.
+    pub(crate) fn tf(&self, entry: &Entry) -> f64 {
+        1.0 + f64::from(entry.count).ln()
+    }
+
+    /// The length of the TF-IDF vector of the whole view. Summed in the order of size, so
+    /// that numbers given to new words make no difference.
+    pub(crate) fn norm(&self, engine: &Engine) -> f64 {
+        let mut squares: Vec<f64> = self.entries.iter().map(|e| (self.tf(e) * engine.idf(self.tongue, e.term)).powi(2)).collect();
+        squares.sort_by(f64::total_cmp);
+        squares.iter().sum::<f64>().sqrt()
     }
 
     /// The places of a term, title first.

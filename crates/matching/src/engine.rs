@@ -13,7 +13,7 @@ use crate::{
     dictionary::Overlay,
     fuzzy,
     learned::Learned,
-    text::{TONGUES, Token, Tongue, Words, pieces},
+    text::{Intern as _, TONGUES, Token, Tongue, Words, pieces},
 };
 
 /// Keywords beyond this many are not read, nor words of one keyword beyond [`MAX_WORDS`].
@@ -45,6 +45,11 @@ impl Engine {
     /// The views of a notice, ready for scoring.
     pub(crate) fn read(&mut self, notice: &Notice) -> Vec<Bag> {
         bags(notice, &mut self.words, &mut self.dictionary, &self.learned)
+    }
+
+    /// The rarity of a term.
+    pub(crate) fn idf(&self, tongue: Tongue, term: u32) -> f64 {
+        self.learned.idf(tongue, self.dictionary.df(term))
     }
 
     /// What a profile asks for: its keywords, then its prose.
@@ -101,13 +106,72 @@ impl Engine {
     /// which prose does not repeat.
     pub(crate) fn concept(&mut self, wish: &Wish, tongue: Tongue) -> Concept {
         let mut variants = Vec::new();
-        let own = self.slots(tongue, &wish.text, if wish.keyword.is_some() { MAX_WORDS } else { MAX_PROSE });
-        let factor = if wish.tongue == tongue { 1.0 } else { self.learned.tuning.cognate };
-        variants.extend(Variant::of(Way::Own, own, factor));
+        let most = if wish.keyword.is_some() { MAX_WORDS } else { MAX_PROSE };
+        if wish.tongue == tongue {
+            let own = self.slots(tongue, &wish.text, most);
+            variants.extend(Variant::of(Way::Own, own, 1.0));
+        } else {
+            let slots = self.foreign(wish, tongue, most);
+            variants.extend(Variant::of(Way::Translated, slots, 1.0));
+        }
         if wish.keyword.is_some() {
             self.add_vocabulary(wish, tongue, &mut variants);
+            self.add_labels(wish, tongue, &mut variants);
         }
         Concept { variants }
+    }
+
+    /// The words of a wish in another language: each by its translations, or as it stands
+    /// (names, acronyms and cognates need none).
+    fn foreign(&mut self, wish: &Wish, tongue: Tongue, most: usize) -> Vec<Slot> {
+        let tuning = self.learned.tuning;
+        let source = self.slots(wish.tongue, &wish.text, most);
+        let mut out = Vec::with_capacity(source.len());
+        for slot in source {
+            let Some(stem) = self.words.stem(tongue, &slot.word).map(|s| s.into_owned()) else { continue };
+            let own = self.dictionary.term(tongue, &stem, &slot.word);
+            let mut alts = vec![Alt { term: own, weight: tuning.cognate }];
+            for alt in &slot.alts {
+                for (term, worth) in self.learned.translations(wish.tongue, tongue, alt.term) {
+                    let weight = worth * tuning.translation;
+                    match alts.iter_mut().find(|a| a.term == *term) {
+                        Some(known) => known.weight = known.weight.max(weight),
+                        None => alts.push(Alt { term: *term, weight }),
+                    }
+                }
+            }
+            let known = alts.iter().filter(|a| self.dictionary.df(a.term) > 0);
+            let idf = known.map(|a| self.learned.idf(tongue, self.dictionary.df(a.term)) * (0.5 + 0.5 * a.weight)).fold(0.0, f64::max);
+            let idf = if idf > 0.0 { idf } else { 0.5 * self.learned.idf(tongue, 0) };
+            let unknown = self.dictionary.df(own) <= tuning.unknown;
+            out.push(Slot { idf, alts, unknown, fuzz: tuning.foreign_fuzzy, ..slot });
+        }
+        out
+    }
+
+    /// What codes near to a keyword are called: in other words, or in the other language.
+    fn add_labels(&mut self, wish: &Wish, tongue: Tongue, variants: &mut Vec<Variant>) {
+        let tuning = self.learned.tuning;
+        let (worth, most) = if wish.tongue == tongue { (tuning.synonym, 3) } else { (tuning.label, 4) };
+        if worth <= 0.0 {
+            return;
+        }
+        let terms: Vec<u32> = self.slots(wish.tongue, &wish.text, MAX_WORDS).iter().map(Slot::own).collect();
+        let labels = self.learned.labels.clone();
+        for (likeness, label) in labels.near(wish.tongue, &terms, most) {
+            if wish.tongue == tongue && likeness > 0.98 {
+                continue;
+            }
+            let slots: Vec<Slot> = label.terms[tongue.index()].iter().map(|t| self.plain(tongue, *t)).collect();
+            let name = tongue.lang().and_then(|l| label.text.get(l)).unwrap_or_default();
+            variants.extend(Variant::of(Way::Label(name.into()), slots, worth * likeness));
+        }
+    }
+
+    /// A slot for a known term, without misspellings.
+    fn plain(&self, tongue: Tongue, term: u32) -> Slot {
+        let idf = self.learned.idf(tongue, self.dictionary.df(term));
+        Slot { idf, alts: vec![Alt { term, weight: 1.0 }], word: "".into(), reach: 0, unknown: false, fuzz: 0.0 }
     }
 
     fn add_vocabulary(&mut self, wish: &Wish, tongue: Tongue, variants: &mut Vec<Variant>) {
@@ -162,7 +226,7 @@ impl Engine {
         let reach = fuzzy::reach(word.chars().count());
         let own = self.learned.idf(tongue, df);
         let idf = if unknown { self.idf_near(tongue, term, &word, reach).unwrap_or(own) } else { own };
-        Slot { idf, alts: vec![Alt { term, weight: 1.0 }], word: word.into(), reach, unknown }
+        Slot { idf, alts: vec![Alt { term, weight: 1.0 }], word: word.into(), reach, unknown, fuzz: 1.0 }
     }
 
     /// The rarity of the words that an unknown word was probably meant to be.
@@ -171,6 +235,7 @@ impl Engine {
             return *known;
         }
         let text = self.dictionary.text(term).to_owned();
+        let wanted = [fuzzy::Spelling::of(&text), fuzzy::Spelling::of(word)];
         let nearest = self
             .dictionary
             .base()
@@ -178,7 +243,7 @@ impl Engine {
             .filter(|(_, t)| {
                 t.tongue == tongue && t.df > self.learned.tuning.unknown && t.text.len().abs_diff(text.len()) <= usize::from(reach)
             })
-            .filter(|(_, t)| fuzzy::distance([&text, word], [&t.text, &t.form], reach).is_some())
+            .filter(|(_, t)| fuzzy::distance(wanted, [&t.text, &t.form].map(|t| fuzzy::Spelling::of(t)), reach).is_some())
             .map(|(_, t)| self.learned.idf(tongue, t.df))
             .fold(None, |best: Option<f64>, x| Some(best.map_or(x, |b| b.max(x))));
         self.near.insert(term, nearest);

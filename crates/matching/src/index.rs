@@ -17,7 +17,7 @@ use crate::{
     judge::{score, weigh},
     lane::{Lane, Touched},
     learned::Learned,
-    pair::{Compiled, Shown, best, evidence, judge},
+    pair::{Compiled, Shown, best, judge},
     text::TONGUES,
 };
 
@@ -121,6 +121,19 @@ impl Index {
 
     /// [`Index::matches`] with a score of at least `least`: the rest is not even explained.
     pub fn matches_from(&self, notice: &Notice, least: f64) -> Vec<Match> {
+        self.pass(notice, |pass, at| self.match_of(pass, at, least))
+    }
+
+    /// The profiles of [`Index::matches`] with their scores only.
+    pub fn scores(&self, notice: &Notice) -> Vec<(i64, f64)> {
+        self.pass(notice, |pass, at| {
+            let (profile, score, _) = self.score_of(pass, at, 0.0)?;
+            Some((profile.id, score))
+        })
+    }
+
+    /// Reads a notice and asks `each` about every profile that it touches.
+    fn pass<T>(&self, notice: &Notice, each: impl Fn(&Pass<'_>, u32) -> Option<T>) -> Vec<T> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let state = &mut *state;
         state.keep_small();
@@ -135,10 +148,8 @@ impl Index {
             }
         }
         let lanes: Vec<&Lane> = bags.iter().filter_map(|b| state.lanes[b.tongue.index()].as_ref()).collect();
-        self.candidates(notice, &touched)
-            .into_iter()
-            .filter_map(|at| self.match_of(at, notice, &bags, &lanes, &touched, &state.engine, least))
-            .collect()
+        let pass = Pass { notice, bags: &bags, lanes: &lanes, touched: &touched, engine: &state.engine };
+        self.candidates(notice, &touched).into_iter().filter_map(|at| each(&pass, at)).collect()
     }
 
     /// Makes the lane of a view, when its tongue is met for the first time.
@@ -167,48 +178,60 @@ impl Index {
         all
     }
 
-    #[expect(clippy::too_many_arguments, reason = "everything that one pass over a notice has ready")]
-    fn match_of(
-        &self,
-        at: u32,
-        notice: &Notice,
-        bags: &[Bag],
-        lanes: &[&Lane],
-        touched: &[Touched],
-        engine: &Engine,
-        least: f64,
-    ) -> Option<Match> {
+    /// The score of a profile that no filter stops, and what the text showed.
+    fn score_of(&self, pass: &Pass<'_>, at: u32, least: f64) -> Option<(&Profile, f64, Option<Shown>)> {
         let profile = self.profiles[at as usize].as_ref()?;
-        let tuning = &engine.learned.tuning;
-        if plain(profile, notice).is_some() {
+        if plain(profile, pass.notice).is_some() {
             return None;
         }
-        let shown = best((0..bags.len()).map(|view| shown(view, at, lanes[view], &touched[view], engine)).collect());
-        let reached = score(weigh(profile, notice, shown.as_ref().map_or(0.0, |s| s.evidence), tuning));
-        if reached <= 0.0 || reached < least {
+        let shown = best((0..pass.bags.len()).map(|view| shown(view, at, pass)).collect());
+        let text = shown.as_ref().map_or(0.0, |s| s.evidence);
+        let score = score(weigh(profile, pass.notice, text, &pass.engine.learned.tuning));
+        if score <= 0.0 || score < least {
             return None;
         }
-        let compiled: Vec<&Compiled> = lanes.iter().filter_map(|l| l.members[at as usize].as_ref()).map(|m| &m.compiled).collect();
-        let gates: Vec<&Gates> = compiled.iter().map(|c| &c.gates).collect();
-        if stop(profile, notice, bags, &gates).is_some() {
-            return None;
-        }
-        let (score, reasons) = judge(profile, notice, bags, &compiled, shown.as_ref(), &engine.dictionary, tuning);
+        let gates: Vec<&Gates> = pass.compiled(at).map(|c| &c.gates).collect();
+        stop(profile, pass.notice, pass.bags, &gates).is_none().then_some((profile, score, shown))
+    }
+
+    fn match_of(&self, pass: &Pass<'_>, at: u32, least: f64) -> Option<Match> {
+        let (profile, _, shown) = self.score_of(pass, at, least)?;
+        let compiled: Vec<&Compiled> = pass.compiled(at).collect();
+        let (score, reasons) = judge(profile, pass.notice, pass.bags, &compiled, shown.as_ref(), pass.engine);
         Some(Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons })
     }
 }
 
+/// One notice on its way through the index.
+struct Pass<'a> {
+    notice: &'a Notice,
+    bags: &'a [Bag],
+    lanes: &'a [&'a Lane],
+    touched: &'a [Touched],
+    engine: &'a Engine,
+}
+
+impl Pass<'_> {
+    /// A profile compiled for each view.
+    fn compiled(&self, at: u32) -> impl Iterator<Item = &Compiled> {
+        self.lanes.iter().filter_map(move |l| l.members[at as usize].as_ref()).map(|m| &m.compiled)
+    }
+}
+
 /// What a view shows of a profile, from what the lane touched.
-fn shown(view: usize, at: u32, lane: &Lane, touched: &Touched, engine: &Engine) -> Shown {
-    let mut out = Shown { view, evidence: 0.0, sum: 0.0, hits: Vec::new() };
-    let Some(member) = lane.members.get(at as usize).and_then(Option::as_ref) else { return out };
+fn shown(view: usize, at: u32, pass: &Pass<'_>) -> Shown {
+    let (lane, touched) = (pass.lanes[view], &pass.touched[view]);
+    let Some(member) = lane.members.get(at as usize).and_then(Option::as_ref) else {
+        return Shown { view, evidence: 0.0, sum: 0.0, hits: Vec::new(), past: 0.0 };
+    };
+    let mut sum = 0.0;
+    let mut hits = Vec::with_capacity(member.concepts.len());
     for (wish, concept) in member.compiled.wishes.iter().zip(&member.concepts) {
         let hit = touched.hits.get(concept).map(|h| (wish.weight * h.value, h.clone()));
-        out.sum += hit.as_ref().map_or(0.0, |(v, _)| *v);
-        out.hits.push(hit);
+        sum += hit.as_ref().map_or(0.0, |(v, _)| *v);
+        hits.push(hit);
     }
-    out.evidence = evidence(out.sum, member.compiled.ideal, &engine.learned.tuning);
-    out
+    Shown::of(view, &pass.bags[view], &member.compiled, sum, hits, pass.engine)
 }
 
 /// The top of a code's tree: codes with different tops have nothing in common.

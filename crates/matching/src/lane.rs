@@ -10,9 +10,9 @@ use crate::{
     bag::Bag,
     concept::{Concept, Slot, Wish},
     engine::Engine,
-    fuzzy,
+    fuzzy::{self, Spelling},
     pair::Compiled,
-    score::{Found, Hit, keep, value},
+    score::{Found, Hit, hit, keep},
     text::Tongue,
 };
 
@@ -33,15 +33,24 @@ struct Shared {
 #[derive(Clone, Copy)]
 struct SlotAt {
     concept: u32,
+    fuzz: f64,
 }
 
 /// Words of profiles that may be met misspelled, with the slots that they fill.
 struct Spelled {
     term: u32,
     word: Box<str>,
+    letters: [u32; 2],
     reach: u8,
     unknown: bool,
     slots: Vec<u32>,
+}
+
+impl Spelled {
+    fn spellings<'a>(&'a self, engine: &'a Engine) -> [Spelling<'a>; 2] {
+        let stem = Spelling::known(engine.dictionary.text(self.term), self.letters[0]);
+        [stem, Spelling::known(&self.word, self.letters[1])]
+    }
 }
 
 /// What a notice's word is near to: the place in `spelled` and the edits.
@@ -57,6 +66,7 @@ pub(crate) struct Lane {
     spelled: Vec<Spelled>,
     spelled_by: FxHashMap<(u32, Box<str>), u32>,
     near: FxHashMap<(u32, u32), Near>,
+    past: FxHashMap<u32, Vec<u32>>,
 }
 
 /// What one view of a notice touches in a lane.
@@ -79,6 +89,7 @@ impl Lane {
             spelled: Vec::new(),
             spelled_by: FxHashMap::default(),
             near: FxHashMap::default(),
+            past: FxHashMap::default(),
         }
     }
 
@@ -94,6 +105,9 @@ impl Lane {
         }
         let compiled = concepts.iter().map(|c| self.shared[*c as usize].concept.clone()).collect();
         let compiled = Compiled::with(profile, self.tongue, wishes, compiled, engine);
+        for (term, _) in &compiled.past.terms {
+            self.past.entry(*term).or_default().push(at);
+        }
         if self.members.len() <= at as usize {
             self.members.resize_with(at as usize + 1, || None);
         }
@@ -103,6 +117,11 @@ impl Lane {
     /// Takes a profile out; its concepts stay for others.
     pub(crate) fn take(&mut self, at: u32) {
         let Some(member) = self.members.get_mut(at as usize).and_then(Option::take) else { return };
+        for (term, _) in &member.compiled.past.terms {
+            if let Some(users) = self.past.get_mut(term) {
+                users.retain(|p| *p != at);
+            }
+        }
         for concept in member.concepts {
             let users = &mut self.shared[concept as usize].users;
             if let Ok(place) = users.binary_search(&at) {
@@ -121,12 +140,12 @@ impl Lane {
         let first_slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         for slot in concept.variants.iter().flat_map(|v| &v.slots) {
             let at = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-            self.slots.push(SlotAt { concept: number });
+            self.slots.push(SlotAt { concept: number, fuzz: slot.fuzz });
             for alt in &slot.alts {
                 self.postings.entry(alt.term).or_default().push((at, alt.weight));
             }
             if slot.reach > 0 {
-                self.spell(slot, at);
+                self.spell(slot, engine.dictionary.text(slot.own()), at);
             }
         }
         self.shared.push(Shared { concept, first_slot, users: Vec::new() });
@@ -134,13 +153,14 @@ impl Lane {
         number
     }
 
-    fn spell(&mut self, wanted: &Slot, slot: u32) {
+    fn spell(&mut self, wanted: &Slot, stem: &str, slot: u32) {
         let next = u32::try_from(self.spelled.len()).unwrap_or(u32::MAX);
         let at = *self.spelled_by.entry((wanted.own(), wanted.word.clone())).or_insert(next);
         if at == next {
             self.spelled.push(Spelled {
                 term: wanted.own(),
                 word: wanted.word.clone(),
+                letters: [fuzzy::letters(stem), fuzzy::letters(&wanted.word)],
                 reach: wanted.reach,
                 unknown: wanted.unknown,
                 slots: Vec::new(),
@@ -158,11 +178,11 @@ impl Lane {
             return known.clone();
         }
         let rare = engine.dictionary.df(term) <= engine.learned.tuning.unknown;
-        let found = [engine.dictionary.text(term), engine.words.form(form)];
+        let found = [engine.dictionary.text(term), engine.words.form(form)].map(Spelling::of);
         let near: Near = (0_u32..)
             .zip(&self.spelled)
             .filter(|(_, s)| s.unknown || rare)
-            .filter_map(|(at, s)| fuzzy::distance([engine.dictionary.text(s.term), &s.word], found, s.reach).map(|edits| (at, edits)))
+            .filter_map(|(at, s)| fuzzy::distance(s.spellings(engine), found, s.reach).map(|edits| (at, edits)))
             .collect();
         self.near.insert((term, form), near.clone());
         near
@@ -180,7 +200,8 @@ impl Lane {
             for form in bag.forms(entry) {
                 for (spelled, edits) in self.near(entry.term, form, engine).iter() {
                     for slot in &self.spelled[*spelled as usize].slots {
-                        keep(found.entry(*slot).or_default(), Found::of(entry, bag, fuzzy::worth(*edits, tuning), *edits));
+                        let fuzz = self.slots[*slot as usize].fuzz;
+                        keep(found.entry(*slot).or_default(), Found::of(entry, bag, fuzz * fuzzy::worth(*edits, tuning), *edits));
                     }
                 }
             }
@@ -200,6 +221,9 @@ impl Lane {
                 hits.insert(number, hit);
             }
         }
+        for entry in bag.entries() {
+            members.extend(self.past.get(&entry.term).into_iter().flatten());
+        }
         members.sort_unstable();
         members.dedup();
         Touched { hits, members }
@@ -208,15 +232,9 @@ impl Lane {
 
 fn best_variant(shared: &Shared, found: &FxHashMap<u32, Option<Found>>, bag: &Bag, engine: &Engine) -> Option<Hit> {
     let mut slot = shared.first_slot;
-    let mut best: Option<Hit> = None;
-    for (at, variant) in shared.concept.variants.iter().enumerate() {
-        let count = u32::try_from(variant.slots.len()).unwrap_or(0);
-        let these: Vec<Option<Found>> = (slot..slot + count).map(|s| found.get(&s).copied().flatten()).collect();
-        slot += count;
-        let value = value(variant, &these, bag, &engine.learned.tuning);
-        if value > best.as_ref().map_or(0.0, |b| b.value) {
-            best = Some(Hit { variant: at, value, found: these });
-        }
-    }
-    best
+    hit(&shared.concept, bag, &engine.learned.tuning, |_, variant| {
+        let first = slot;
+        slot += u32::try_from(variant.slots.len()).unwrap_or(0);
+        (first..slot).map(|s| found.get(&s).copied().flatten()).collect()
+    })
 }

@@ -16,12 +16,17 @@ mod filter;
 mod fuzzy;
 mod index;
 mod judge;
+pub mod kit;
+mod labels;
 mod lane;
 mod learned;
+pub mod measure;
 mod pair;
+mod past;
 mod rank;
 mod score;
 mod text;
+mod translate;
 mod tuning;
 
 pub use explain::{Explanation, explain};

@@ -11,7 +11,8 @@ use crate::{
     engine::Engine,
     filter::Gates,
     judge::{Piece, circumstances, grounds, reason, settle, weigh},
-    score::{Found, Hit, hit},
+    past::Past,
+    score::{Found, Hit, find, hit},
     text::Tongue,
     tuning::Tuning,
 };
@@ -22,6 +23,7 @@ pub(crate) struct Compiled {
     pub wishes: Vec<Wish>,
     pub concepts: Vec<Arc<Concept>>,
     pub gates: Gates,
+    pub past: Past,
     /// What its three weightiest concepts are worth together.
     pub ideal: f64,
 }
@@ -37,7 +39,8 @@ impl Compiled {
     pub(crate) fn with(profile: &Profile, tongue: Tongue, wishes: Vec<Wish>, concepts: Vec<Arc<Concept>>, engine: &mut Engine) -> Self {
         let gates = Gates::of(profile, tongue, engine);
         let ideal = ideal(wishes.iter().zip(&concepts).map(|(w, c)| w.weight * c.importance()));
-        Self { wishes, concepts, gates, ideal }
+        let past = Past::of(profile, tongue, engine);
+        Self { wishes, concepts, gates, past, ideal }
     }
 }
 
@@ -59,6 +62,16 @@ pub(crate) struct Shown {
     pub sum: f64,
     /// Per wish: the weighted value and what was found.
     pub hits: Vec<Option<(f64, Hit)>>,
+    /// The part of the evidence that past contracts give.
+    pub past: f64,
+}
+
+impl Shown {
+    pub(crate) fn of(view: usize, bag: &Bag, compiled: &Compiled, sum: f64, hits: Vec<Option<(f64, Hit)>>, engine: &Engine) -> Self {
+        let tuning = &engine.learned.tuning;
+        let past = tuning.past * compiled.past.likeness(bag, engine);
+        Self { view, evidence: evidence(sum, compiled.ideal, tuning) + past, sum, hits, past }
+    }
 }
 
 /// The evidence of a sum of concept values.
@@ -71,11 +84,12 @@ pub(crate) fn show(view: usize, bag: &Bag, compiled: &Compiled, engine: &Engine)
     let mut sum = 0.0;
     let mut hits = Vec::with_capacity(compiled.concepts.len());
     for (wish, concept) in compiled.wishes.iter().zip(&compiled.concepts) {
-        let hit = hit(concept, bag, engine).map(|h| (wish.weight * h.value, h));
+        let hit = hit(concept, bag, &engine.learned.tuning, |_, v| v.slots.iter().map(|s| find(s, bag, engine)).collect())
+            .map(|h| (wish.weight * h.value, h));
         sum += hit.as_ref().map_or(0.0, |(v, _)| *v);
         hits.push(hit);
     }
-    Shown { view, evidence: evidence(sum, compiled.ideal, &engine.learned.tuning), sum, hits }
+    Shown::of(view, bag, compiled, sum, hits, engine)
 }
 
 /// The view that shows most; the first of equals.
@@ -90,14 +104,15 @@ pub(crate) fn judge(
     bags: &[Bag],
     compiled: &[&Compiled],
     shown: Option<&Shown>,
-    dictionary: &Overlay,
-    tuning: &Tuning,
+    engine: &Engine,
 ) -> (f64, Vec<Reason>) {
+    let (dictionary, tuning) = (&engine.dictionary, &engine.learned.tuning);
     let mut pieces = Vec::new();
     let mut missing = Vec::new();
     if let Some(shown) = shown {
         let (bag, compiled) = (&bags[shown.view], compiled[shown.view]);
         pieces.extend(text_pieces(notice, bag, compiled, shown, dictionary));
+        pieces.extend(past_piece(profile, notice, bag, compiled, shown, engine));
         missing.extend(missed(profile, compiled, shown));
     }
     pieces.extend(grounds(profile, notice, tuning));
@@ -114,10 +129,33 @@ fn text_pieces(notice: &Notice, bag: &Bag, compiled: &Compiled, shown: &Shown, d
         .filter_map(|((wish, concept), hit)| {
             let (value, hit) = hit.as_ref()?;
             let variant = &concept.variants[hit.variant];
-            let evidence = shown.evidence * value / shown.sum;
+            let evidence = (shown.evidence - shown.past) * value / shown.sum;
             Some(Piece { evidence, reason: text_reason(notice, bag, wish, variant, hit, dictionary) })
         })
         .collect()
+}
+
+/// The likeness to past contracts, shown by the words that make most of it.
+fn past_piece(profile: &Profile, notice: &Notice, bag: &Bag, compiled: &Compiled, shown: &Shown, engine: &Engine) -> Option<Piece> {
+    if shown.past <= 0.0 {
+        return None;
+    }
+    let mut shared: Vec<(u32, f64)> = compiled.past.shared(bag, engine).collect();
+    shared.sort_by(|a, b| b.1.total_cmp(&a.1));
+    shared.truncate(MAX_SPANS / 2);
+    let mut places: Vec<_> = shared.iter().filter_map(|(term, _)| bag.places_of(*term).first()).collect();
+    places.sort_by_key(|p| (p.field, p.start));
+    let (field, lang) = bag.field(**places.first()?);
+    places.retain(|p| bag.field(**p).0 == field);
+    let words: Vec<&str> = places.iter().map(|p| text_at(notice, field, lang, (**p).into())).collect();
+    let nearest = profile.past.iter().max_by_key(|title| {
+        let folded = domain::fold(title);
+        words.iter().filter(|w| folded.contains(&domain::fold(w))).count()
+    })?;
+    let mut reason = reason(ReasonKind::Past, nearest, &words.join(" "), field);
+    reason.lang = Some(lang);
+    reason.spans = places.iter().map(|p| (**p).into()).collect();
+    Some(Piece { evidence: shown.past, reason })
 }
 
 /// How many spans a reason names at most.
@@ -130,7 +168,7 @@ fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: 
         (Way::Own, true) => ReasonKind::Fuzzy,
         (Way::Own, false) if found.len() > 1 && wish.keyword.is_some() => ReasonKind::Phrase,
         (Way::Own, false) => ReasonKind::Word,
-        (Way::Vocabulary(_), _) => ReasonKind::Bridge,
+        (Way::Vocabulary(_) | Way::Translated | Way::Label(_), _) => ReasonKind::Bridge,
     };
     let in_title = found.iter().any(|f| f.place.0 == 0);
     let mut spans: Vec<Span> = Vec::new();
@@ -161,7 +199,7 @@ fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: 
     let mut reason = reason(kind, &wanted, &shown.join(" "), field);
     reason.lang = Some(lang);
     reason.spans = spans;
-    if let Way::Vocabulary(term) = &variant.way {
+    if let Way::Vocabulary(term) | Way::Label(term) = &variant.way {
         reason.via = Some(term.to_string());
     }
     reason

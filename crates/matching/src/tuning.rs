@@ -31,6 +31,16 @@ pub struct Tuning {
     pub vocabulary: f64,
     /// The worth of a foreign keyword's own words in a notice.
     pub cognate: f64,
+    /// The worth of a close spelling of a foreign word.
+    pub foreign_fuzzy: f64,
+    /// The worth of translations.
+    pub translation: f64,
+    /// The worth of a near label in another language.
+    pub label: f64,
+    /// The worth of a near label in the same language.
+    pub synonym: f64,
+    /// The evidence of likeness to past contracts.
+    pub past: f64,
     /// The evidence of a text that says all that the profile asks for.
     pub text: f64,
     /// The evidence of a code of the notice at or under one of the profile.
@@ -58,6 +68,11 @@ impl Default for Tuning {
             unknown: 1,
             vocabulary: 0.9,
             cognate: 0.9,
+            foreign_fuzzy: 0.6,
+            translation: 1.0,
+            label: 0.6,
+            synonym: 0.3,
+            past: 2.0,
             text: 2.0,
             code: 0.7,
             followed: 0.7,
