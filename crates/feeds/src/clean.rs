@@ -33,10 +33,10 @@ struct Tidy {
 }
 
 impl Tidy {
-    fn run(&mut self, text: &str) {
-        // Words are copied whole; only white space and control characters are looked at.
+    /// Adds text that holds no markup, or whose markup is to be taken literally.
+    fn literal(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(at) = rest.find(|c: char| c.is_whitespace() || c.is_control()) {
+        while let Some(at) = rest.find(is_blank) {
             self.word(&rest[..at]);
             let c = rest[at..].chars().next().unwrap_or(' ');
             self.blank(c);
@@ -66,8 +66,6 @@ impl Tidy {
     fn blank(&mut self, c: char) {
         match c {
             '\n' | '\u{2028}' | '\u{2029}' if self.keep_breaks => self.gap.breaks += 1,
-            // A lone CR is no break: the LF of the pair is.
-            '\r' if self.keep_breaks => {}
             '\u{a0}' | '\u{202f}' => {
                 self.gap.firm = self.gap.blanks == 0;
                 self.gap.blanks += 1;
@@ -80,34 +78,115 @@ impl Tidy {
     }
 }
 
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
+}
+
+/// What a byte may begin: 0 text, 1 white space or a control character, 2 markup, 3 possibly
+/// a white space or control character of several bytes.
+const CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut byte = 0;
+    while byte <= 0x20 {
+        class[byte] = 1;
+        byte += 1;
+    }
+    class[0x7F] = 1;
+    class[b'&' as usize] = 2;
+    class[b'<' as usize] = 2;
+    // U+0080 to U+00A0; U+1680; U+2000 to U+205F; U+3000.
+    class[0xC2] = 3;
+    class[0xE1] = 3;
+    class[0xE2] = 3;
+    class[0xE3] = 3;
+    class
+};
+
 fn plain(text: &str, keep_breaks: bool) -> String {
     let mut tidy = Tidy { out: String::with_capacity(text.len()), gap: Gap::default(), keep_breaks };
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|b| b == b'&' || b == b'<') {
-        tidy.run(&rest[..at]);
-        rest = &rest[at..];
-        let taken = if rest.starts_with('&') { entity(rest, &mut tidy) } else { tag(rest, &mut tidy) };
-        if taken == 0 {
-            tidy.word(&rest[..1]);
+    let bytes = text.as_bytes();
+    // Words are copied in the longest pieces that need no change.
+    let (mut from, mut at) = (0, 0);
+    while at < bytes.len() {
+        match CLASS[bytes[at] as usize] {
+            0 => at += 1,
+            1 if bytes[at] == b' ' && at > from && bytes.get(at + 1).is_some_and(|next| CLASS[*next as usize] == 0) => at += 2,
+            class => {
+                let (used, cut) = special(class, text, at, &mut tidy, from);
+                at += used;
+                from = if cut { at } else { from };
+            }
         }
-        rest = &rest[taken.max(1)..];
     }
-    tidy.run(rest);
+    tidy.word(&text[from..]);
     domain::compose(tidy.out)
 }
 
-/// Decodes the entity at the beginning; returns its length, 0 when it is none.
-fn entity(text: &str, tidy: &mut Tidy) -> usize {
+/// Handles what is not text at `at`, after the words before it; returns how far to go on and
+/// whether something was taken out, so that the words begin anew behind it.
+fn special(class: u8, text: &str, at: usize, tidy: &mut Tidy, from: usize) -> (usize, bool) {
+    let rest = &text[at..];
+    let c = rest.chars().next().unwrap_or(' ');
+    if class == 2 {
+        let words = &text[from..at];
+        let taken = if c == '&' { entity(rest, words, tidy) } else { tag(rest, words, tidy) };
+        return (taken.max(1), taken > 0);
+    }
+    if !is_blank(c) {
+        return (c.len_utf8(), false);
+    }
+    tidy.word(&text[from..at]);
+    tidy.blank(c);
+    (c.len_utf8(), true)
+}
+
+/// Decodes the entity at the beginning, behind the words before it; returns its length, 0
+/// when it is none.
+fn entity(text: &str, words: &str, tidy: &mut Tidy) -> usize {
     let window = &text.as_bytes()[..text.len().min(ENTITY_MAX)];
     let Some(end) = window.iter().position(|b| *b == b';') else { return 0 };
-    let decoded = decode(&text[..=end]);
-    match decoded {
-        Some(what) => {
-            tidy.run(&what);
-            end + 1
+    let name = &text[1..end];
+    if let Some(c) = common(name) {
+        tidy.word(words);
+        if c == '\u{a0}' {
+            tidy.blank(c);
+        } else {
+            tidy.word(c.encode_utf8(&mut [0; 4]));
         }
-        None => 0,
+        return end + 1;
     }
+    let Some(what) = decode(&text[..=end]) else { return 0 };
+    tidy.word(words);
+    tidy.literal(&what);
+    end + 1
+}
+
+/// The entities that make up nearly all of those published, without a search in the full list.
+fn common(name: &str) -> Option<char> {
+    Some(match name {
+        "eacute" => 'é',
+        "rsquo" => '’',
+        "agrave" => 'à',
+        "nbsp" => '\u{a0}',
+        "egrave" => 'è',
+        "ecirc" => 'ê',
+        "amp" => '&',
+        "#39" => '\'',
+        "icirc" => 'î',
+        "ocirc" => 'ô',
+        "ccedil" => 'ç',
+        "quot" => '"',
+        "acirc" => 'â',
+        "laquo" => '«',
+        "raquo" => '»',
+        "Eacute" => 'É',
+        "ndash" => '–',
+        "Agrave" => 'À',
+        "ucirc" => 'û',
+        "lt" => '<',
+        "gt" => '>',
+        _ => return None,
+    })
 }
 
 fn decode(entity: &str) -> Option<Cow<'_, str>> {
@@ -135,12 +214,13 @@ fn char_of(code: u32) -> char {
 }
 
 /// Passes over the tag at the beginning; returns its length, 0 when `<` is only a sign.
-fn tag(text: &str, tidy: &mut Tidy) -> usize {
+fn tag(text: &str, words: &str, tidy: &mut Tidy) -> usize {
     let bytes = &text.as_bytes()[..text.len().min(TAG_MAX)];
     let opens = bytes.get(1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!'));
     let Some(end) = bytes.iter().position(|b| *b == b'>').filter(|_| opens) else { return 0 };
     let name: String =
         text[1..end].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    tidy.word(words);
     match name.as_str() {
         "br" | "li" | "tr" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "table" => tidy.blank('\n'),
         "p" => {
@@ -155,6 +235,8 @@ fn tag(text: &str, tidy: &mut Tidy) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -176,5 +258,23 @@ mod tests {
         assert_eq!(paragraphs("\n\t A  b \r\n\r\n\r\n\r\n c\u{2}d \t"), "A b\n\nc d");
         assert_eq!(line(" a \r\n b\u{a0}: c"), "a b\u{a0}: c");
         assert_eq!(line("e\u{301}"), "é");
+        assert_eq!(line("l’a\u{2003}b\u{85}c\u{3000}d ’x €"), "l’a b c d ’x €");
+    }
+
+    proptest! {
+        /// What is no markup comes out as its words, whatever the white space between.
+        #[test]
+        fn words_are_kept(text in r"(\PC|[ \t\r\n\x{85}\x{a0}\x{2003}\x{2028}\x{3000}’é]){0,40}") {
+            let text = text.replace(['&', '<'], "+");
+            let expected = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect::<Vec<_>>();
+            let nfc = domain::compose(expected.join(" "));
+            prop_assert_eq!(paragraphs(&text).split_whitespace().collect::<Vec<_>>().join(" "), nfc.clone());
+            prop_assert_eq!(domain::squeeze(&line(&text)), nfc);
+        }
+
+        #[test]
+        fn no_markup_panics(text in r"[&<>/;#xpbré a0-9\x{a0}’]{0,60}") {
+            let _ = (line(&text), paragraphs(&text));
+        }
     }
 }
