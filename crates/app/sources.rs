@@ -20,7 +20,8 @@ pub fn load(file: &str) -> Result<Vec<Source>, Trouble> {
     parse(file, &text)
 }
 
-fn parse(name: &str, text: &str) -> Result<Vec<Source>, Trouble> {
+/// Reads a list of sources; `name` stands in its mistakes.
+pub fn parse(name: &str, text: &str) -> Result<Vec<Source>, Trouble> {
     worker::sources::parse(name, text).map_err(|e| {
         Trouble::new(format!("{}, ligne {}\u{a0}: {}.", e.file, e.line, e.what), format!("{}, line {}: {}.", e.file, e.line, e.what))
     })

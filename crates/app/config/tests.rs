@@ -4,7 +4,9 @@ use std::path::Path;
 
 use domain::Lang;
 
-use super::{Config, Environment, MailMode, Settings, Tls};
+use mail::TlsMode;
+
+use super::{Config, Environment, MailMode, Settings};
 use crate::both::Trouble;
 
 fn of(text: &str) -> Result<Config, Trouble> {
@@ -58,7 +60,7 @@ password = "tres-secret"
 "#)
     .unwrap();
     let MailMode::Smtp(smtp) = &config.mail else { panic!("not smtp") };
-    assert_eq!((smtp.port, smtp.tls), (587, Tls::StartTls));
+    assert_eq!((smtp.port, smtp.tls), (587, TlsMode::StartTls));
     assert!(!format!("{config:?}").contains("tres-secret"), "{config:?}");
     assert_eq!(config.database.shown(), "postgres://crieur:…@localhost/crieur");
 }
@@ -82,7 +84,10 @@ fn values_are_refused_with_their_line() {
         ("[mail]\ngroup_minutes = 9999", "essai.toml, line 2: mail.group_minutes = 9999: a number from 0 to 1440 is expected."),
         ("[log]\nformat = \"xml\"", "essai.toml, line 2: log.format = \"xml\": text or json is expected."),
         ("[association]\nlanguage = \"es\"", "essai.toml, line 2: association.language = \"es\": fr or en is expected."),
-        ("[association]\nzone = \"Quebec\"", "essai.toml, line 2: association.zone = \"Quebec\": a time zone such as America/Toronto is expected."),
+        (
+            "[association]\nzone = \"Quebec\"",
+            "essai.toml, line 2: association.zone = \"Quebec\": a time zone such as America/Toronto is expected.",
+        ),
         (
             "[database]\nurl = \"mysql://u:secret@h/d\"",
             "essai.toml, line 2: database.url = …: the address must begin with sqlite: or postgres://.",
