@@ -1,5 +1,7 @@
 //! The worker against real sockets and real databases.
 
 mod fetch;
+mod inbox;
+mod poll;
 mod sources;
 mod support;
