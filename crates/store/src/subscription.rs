@@ -8,6 +8,7 @@ use sqlx::FromRow;
 
 use crate::{
     Db, Result, Tx,
+    db::Queue,
     error::Doing,
     sql::{Sql, on},
     value::second,
@@ -85,6 +86,7 @@ impl Db {
     pub async fn stop(&self, token: &str, now: DateTime<Utc>) -> Result<Option<Subscription>> {
         let now = second(now);
         let mut tx = self.begin().await?;
+        tx.queue_up(Queue::Envelopes).await?;
         let stopped: Option<Subscription> = on!(tx &mut tx, conn => {
             sqlx::query_as(
                 "UPDATE subscription SET stopped_at = coalesce(stopped_at, $2) WHERE token = $1
