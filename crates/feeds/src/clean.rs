@@ -45,6 +45,15 @@ impl Tidy {
         self.word(rest);
     }
 
+    /// Adds words with single spaces between them, and perhaps one behind.
+    fn words(&mut self, words: &str) {
+        let trimmed = words.strip_suffix(' ');
+        self.word(trimmed.unwrap_or(words));
+        if trimmed.is_some() {
+            self.blank(' ');
+        }
+    }
+
     fn word(&mut self, word: &str) {
         if word.is_empty() {
             return;
@@ -82,52 +91,59 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
-/// What a byte may begin: 0 text, 1 white space or a control character, 2 markup, 3 possibly
-/// a white space or control character of several bytes.
+/// What a byte may begin: nothing special, one space, anything else that is looked at (white
+/// space, control characters and markup, or the first of several bytes of such).
+const SPACE: u8 = 1;
+const OTHER: u8 = 2;
 const CLASS: [u8; 256] = {
     let mut class = [0; 256];
     let mut byte = 0;
-    while byte <= 0x20 {
-        class[byte] = 1;
+    while byte < 0x20 {
+        class[byte] = OTHER;
         byte += 1;
     }
-    class[0x7F] = 1;
-    class[b'&' as usize] = 2;
-    class[b'<' as usize] = 2;
+    class[b' ' as usize] = SPACE;
+    class[0x7F] = OTHER;
+    class[b'&' as usize] = OTHER;
+    class[b'<' as usize] = OTHER;
     // U+0080 to U+00A0; U+1680; U+2000 to U+205F; U+3000.
-    class[0xC2] = 3;
-    class[0xE1] = 3;
-    class[0xE2] = 3;
-    class[0xE3] = 3;
+    class[0xC2] = OTHER;
+    class[0xE1] = OTHER;
+    class[0xE2] = OTHER;
+    class[0xE3] = OTHER;
     class
 };
 
 fn plain(text: &str, keep_breaks: bool) -> String {
     let mut tidy = Tidy { out: String::with_capacity(text.len()), gap: Gap::default(), keep_breaks };
     let bytes = text.as_bytes();
-    // Words are copied in the longest pieces that need no change.
-    let (mut from, mut at) = (0, 0);
+    // A single space between words is part of what is copied: whole sentences go at once.
+    let (mut from, mut at, mut before) = (0, 0, SPACE);
     while at < bytes.len() {
-        match CLASS[bytes[at] as usize] {
-            0 => at += 1,
-            1 if bytes[at] == b' ' && at > from && bytes.get(at + 1).is_some_and(|next| CLASS[*next as usize] == 0) => at += 2,
-            class => {
-                let (used, cut) = special(class, text, at, &mut tidy, from);
-                at += used;
-                from = if cut { at } else { from };
-            }
+        let class = CLASS[bytes[at] as usize];
+        if class & (OTHER | before) == 0 {
+            before = class;
+            at += 1;
+            continue;
+        }
+        let (used, cut) = special(text, at, from, &mut tidy);
+        at += used;
+        before = 0;
+        if cut {
+            from = at;
+            before = SPACE;
         }
     }
-    tidy.word(&text[from..]);
+    tidy.words(&text[from..]);
     domain::compose(tidy.out)
 }
 
-/// Handles what is not text at `at`, after the words before it; returns how far to go on and
-/// whether something was taken out, so that the words begin anew behind it.
-fn special(class: u8, text: &str, at: usize, tidy: &mut Tidy, from: usize) -> (usize, bool) {
+/// Handles what is not text at `at`, after the words that begin at `from`; returns how far to
+/// go on and whether something was taken out, so that the words begin anew behind it.
+fn special(text: &str, at: usize, from: usize, tidy: &mut Tidy) -> (usize, bool) {
     let rest = &text[at..];
     let c = rest.chars().next().unwrap_or(' ');
-    if class == 2 {
+    if c == '&' || c == '<' {
         let words = &text[from..at];
         let taken = if c == '&' { entity(rest, words, tidy) } else { tag(rest, words, tidy) };
         return (taken.max(1), taken > 0);
@@ -135,7 +151,7 @@ fn special(class: u8, text: &str, at: usize, tidy: &mut Tidy, from: usize) -> (u
     if !is_blank(c) {
         return (c.len_utf8(), false);
     }
-    tidy.word(&text[from..at]);
+    tidy.words(&text[from..at]);
     tidy.blank(c);
     (c.len_utf8(), true)
 }
@@ -147,7 +163,7 @@ fn entity(text: &str, words: &str, tidy: &mut Tidy) -> usize {
     let Some(end) = window.iter().position(|b| *b == b';') else { return 0 };
     let name = &text[1..end];
     if let Some(c) = common(name) {
-        tidy.word(words);
+        tidy.words(words);
         if c == '\u{a0}' {
             tidy.blank(c);
         } else {
@@ -156,7 +172,7 @@ fn entity(text: &str, words: &str, tidy: &mut Tidy) -> usize {
         return end + 1;
     }
     let Some(what) = decode(&text[..=end]) else { return 0 };
-    tidy.word(words);
+    tidy.words(words);
     tidy.literal(&what);
     end + 1
 }
@@ -220,7 +236,7 @@ fn tag(text: &str, words: &str, tidy: &mut Tidy) -> usize {
     let Some(end) = bytes.iter().position(|b| *b == b'>').filter(|_| opens) else { return 0 };
     let name: String =
         text[1..end].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    tidy.word(words);
+    tidy.words(words);
     match name.as_str() {
         "br" | "li" | "tr" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "table" => tidy.blank('\n'),
         "p" => {
