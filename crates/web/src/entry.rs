@@ -2,16 +2,20 @@
 //! Not the page of one notice, which shows everything.
 
 use chrono::{DateTime, Datelike, Duration, Timelike, Utc};
-use domain::{Band, Closing, Field, Lang, Notice, Reason, ReasonKind, Span, Status, Text};
+use domain::{Band, Change, Closing, Field, Lang, Notice, Reason, ReasonKind, Span, Status, Text};
 use store::StoredNotice;
 
 use crate::{
+    Error,
     piece::{self, Piece},
     visit::Visit,
 };
 
 /// Closing dates nearer than this press.
 const SOON_DAYS: i64 = 3;
+/// Reasons shown in a list; the notice's own page shows all.
+const MOST_FOUND: usize = 5;
+const MOST_MISSING: usize = 3;
 
 /// The left edge of an item: days left in large figures, the date under it.
 pub(crate) struct Hero {
@@ -56,6 +60,32 @@ pub(crate) struct Why {
     pub lines: Vec<Line>,
 }
 
+/// What changed, with what was and what is set apart where both are told.
+pub(crate) struct ChangeLine {
+    pub before: String,
+    pub from: String,
+    pub between: String,
+    pub to: String,
+    pub after: String,
+}
+
+impl ChangeLine {
+    /// A sentence without sides.
+    pub(crate) fn plain(before: String) -> Self {
+        Self { before, from: String::new(), between: String::new(), to: String::new(), after: String::new() }
+    }
+
+    pub(crate) fn of(lang: Lang, change: &Change) -> Self {
+        let (sentence, words) = (locale::change(lang, change), locale::change_words(lang, change));
+        if words.from.is_empty() || words.to.is_empty() {
+            return Self::plain(sentence);
+        }
+        let Some((before, rest)) = sentence.split_once(&words.from) else { return Self::plain(sentence) };
+        let Some((between, after)) = rest.rsplit_once(&words.to) else { return Self::plain(sentence) };
+        Self { before: before.into(), between: between.into(), after: after.into(), from: words.from, to: words.to }
+    }
+}
+
 /// The item.
 pub(crate) struct Entry {
     pub href: String,
@@ -64,7 +94,7 @@ pub(crate) struct Entry {
     pub title: Vec<Piece>,
     pub title_lang: Option<String>,
     pub meta: Vec<Words>,
-    pub changes: Vec<String>,
+    pub changes: Vec<ChangeLine>,
     pub whys: Vec<Why>,
 }
 
@@ -85,7 +115,17 @@ impl Entry {
         }
     }
 
-    /// The same with the reasons of a match under it. The heading names the profile where
+    /// The same with what its last amendment changed.
+    pub(crate) async fn with_changes(mut self, visit: &Visit, stored: &StoredNotice) -> Result<Self, Error> {
+        if stored.revision > 1 {
+            let steps = visit.state.db.changes_of(stored.id).await?;
+            let last = steps.iter().rev().find(|s| !s.changes.is_empty());
+            self.changes = last.iter().flat_map(|s| &s.changes).map(|c| ChangeLine::of(visit.lang, c)).collect();
+        }
+        Ok(self)
+    }
+
+    /// The same with the main reasons of a match under it. The heading names the profile where
     /// several are shown.
     pub(crate) fn with_match(
         mut self,
@@ -100,9 +140,15 @@ impl Entry {
             self.title = titled(visit, &stored.notice.title, &spans).0;
             self.tags.insert(0, band_tag(visit, score));
         }
-        self.whys.push(why(visit, score, reasons, profile));
+        self.whys.push(why(visit, score, &main(reasons), profile));
         self
     }
+}
+
+/// The reasons that weigh most, and some of what is missing: what a list has room for.
+fn main(reasons: &[Reason]) -> Vec<Reason> {
+    let (missing, found): (Vec<&Reason>, Vec<&Reason>) = reasons.iter().partition(|r| r.kind == ReasonKind::Missing);
+    found.into_iter().take(MOST_FOUND).chain(missing.into_iter().take(MOST_MISSING)).cloned().collect()
 }
 
 /// The band in words.

@@ -39,7 +39,7 @@ async fn home(visit: Visit) -> Result<Response, Error> {
     let newest = db.search(&NoticeFilter { sort: NoticeOrder::Newest, ..open }).await?;
     let sources = visit.state.site.sources.iter().filter(|s| s.enabled).count();
 
-    let title = if open_count == 0 { visit.say("web-home-title-empty") } else { visit.say_n("web-home-title", open_count) };
+    let title = if open_count == 0 { visit.say("web-home-title-empty") } else { visit.say_words("web-home-title", open_count) };
     let p = Page::new(&visit, title, visit.say("web-home-lede")).await?;
     let figure = |n: i64, key: &str, path: &str| Figure { number: visit.number(n), label: visit.say_n(key, n), href: visit.href(path) };
     let figures = vec![

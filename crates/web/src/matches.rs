@@ -163,8 +163,18 @@ async fn show(visit: &Visit, inbox: Inbox, filters: &Filters, head: Head) -> Res
     let title = match (count, filters.past == "1") {
         (0, _) => visit.say("web-matches-title-none"),
         (_, true) => visit.say_n("web-matches-title-past", count),
-        _ => visit.say_with("web-matches-title", &[("n", count.into()), ("new", fresh.into())]),
+        _ => {
+            let (all, new) = (i64::try_from(count).unwrap_or(0), i64::try_from(fresh).unwrap_or(0));
+            let args =
+                [("n", all.into()), ("words", visit.words_first(all).into()), ("new", new.into()), ("new-words", visit.words(new).into())];
+            visit.say_with("web-matches-title", &args)
+        }
     };
+    let mut entries = Vec::with_capacity(inbox.found.len());
+    for found in &inbox.found {
+        let stored = &found.notice.notice;
+        entries.push(entry(visit, found, &inbox.names, head.named).with_changes(visit, stored).await?);
+    }
     let mut p = Page::new(visit, title, head.lede).await?;
     if filters.saved == "1" {
         p = p.saying(visit.say("web-profile-saved"));
@@ -180,7 +190,7 @@ async fn show(visit: &Visit, inbox: Inbox, filters: &Filters, head: Head) -> Res
             &filters.order,
         ),
         past: filters.past == "1",
-        entries: inbox.found.iter().map(|f| entry(visit, f, &inbox.names, head.named)).collect(),
+        entries,
         advice: visit.say(if inbox.names.is_empty() { "web-matches-advice-no-profile" } else { "web-matches-advice" }),
         more: if inbox.more > 0 { visit.say_n("web-matches-more", inbox.more) } else { String::new() },
     })

@@ -8,7 +8,7 @@ use store::{NoticeChange, StoredNotice};
 use crate::{
     Error, State,
     choice::{Choice, choices},
-    entry::{self, Entry, Tag, Why, Words},
+    entry::{self, ChangeLine, Entry, Tag, Why, Words},
     fact::Fact,
     notice_facts,
     page::{Page, html},
@@ -31,7 +31,7 @@ pub(crate) struct CodeRow {
 /// What a revision changed.
 struct Step {
     when: String,
-    lines: Vec<String>,
+    lines: Vec<ChangeLine>,
 }
 
 /// A profile that this notice was found for.
@@ -157,9 +157,9 @@ fn texts(visit: &Visit, description: &Text, reasons: &[Reason]) -> Vec<Prose> {
 /// The changes, newest first; a revision without a material difference says so.
 fn history(visit: &Visit, changes: Vec<NoticeChange>) -> Vec<Step> {
     let step = |c: NoticeChange| {
-        let mut lines: Vec<String> = c.changes.iter().map(|change| locale::change(visit.lang, change)).collect();
+        let mut lines: Vec<ChangeLine> = c.changes.iter().map(|change| ChangeLine::of(visit.lang, change)).collect();
         if lines.is_empty() {
-            lines.push(visit.say("web-notice-changed-detail"));
+            lines.push(ChangeLine::plain(visit.say("web-notice-changed-detail")));
         }
         Step { when: visit.moment(c.seen_at), lines }
     };

@@ -61,9 +61,13 @@ async fn list(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, 
     let week = NoticeFilter { closes_before: Some(visit.now + Duration::days(7)), open_at: Some(visit.now), ..filter };
     let pressing = visit.state.db.count(&week).await?;
 
+    let mut entries = Vec::with_capacity(found.notices.len());
+    for stored in &found.notices {
+        entries.push(Entry::of(&visit, stored).with_changes(&visit, stored).await?);
+    }
     let key = if filters.all == "1" { "web-notices-title-all" } else { "web-notices-title" };
-    let title = if total == 0 { visit.say("web-notices-none") } else { visit.say_n(key, total) };
-    let lede = if total == 0 { String::new() } else { visit.say_n("web-notices-lede", pressing) };
+    let title = if total == 0 { visit.say("web-notices-none") } else { visit.say_words(key, total) };
+    let lede = if total == 0 { String::new() } else { visit.say_words("web-notices-lede", pressing) };
     let next = found.next.map(|c| visit.href(&filters.address(&c.to_string()))).unwrap_or_default();
     let first = if filters.after.is_empty() { String::new() } else { visit.href(&filters.address("")) };
     html(&View {
@@ -75,7 +79,7 @@ async fn list(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, 
         ),
         closings: closings(&visit, &filters.closing),
         orders: orders(&visit, &filters.order),
-        entries: found.notices.iter().map(|n| Entry::of(&visit, n)).collect(),
+        entries,
         f: filters,
         first,
         next,

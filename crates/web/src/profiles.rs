@@ -67,7 +67,7 @@ async fn list(visit: Visit) -> Result<Response, Error> {
     let title = match (profiles.len(), active) {
         (0, _) => visit.say("web-profiles-title-none"),
         (_, 0) => visit.say("web-profiles-title-paused"),
-        _ => visit.say_n("web-profiles-title", active),
+        _ => visit.say_words("web-profiles-title", active),
     };
     let create = if reader.firm.is_some() { visit.href("/profiles/new") } else { String::new() };
     html(&View { p: Page::new(&visit, title, visit.say("web-profiles-lede")).await?, rows, create })
@@ -88,7 +88,7 @@ pub(crate) async fn row(visit: &Visit, profile: &Profile) -> Result<Row, Error> 
         unit: visit.say_n("web-profile-open-matches", count),
         tag: Tag { class, text: visit.say(state) },
         name: profile.name.clone(),
-        keywords: visit.say_n("web-profile-keywords", profile.keywords.len()),
+        keywords: locale::criteria(visit.lang, profile),
         cadence: locale::cadence(visit.lang, profile.cadence),
         matches: visit.href(&format!("/profiles/{}/matches", profile.id)),
         edit: visit.href(&format!("/profiles/{}/edit", profile.id)),

@@ -81,8 +81,12 @@ async fn list(visit: Visit) -> Result<Response, Error> {
     let ill = sources.iter().zip(&health).filter(|(s, h)| s.enabled && (h.late || h.failures > 0)).count();
     let title = match (on, ill) {
         (0, _) => visit.say("web-sources-title-none"),
-        (_, 0) => visit.say_n("web-sources-title-well", on),
-        _ => visit.say_with("web-sources-title-ill", &[("ill", ill.into()), ("n", on.into())]),
+        (_, 0) => visit.say_words("web-sources-title-well", on),
+        _ => {
+            let (count, all) = (i64::try_from(ill).unwrap_or(0), i64::try_from(on).unwrap_or(0));
+            let args = [("ill", count.into()), ("words", visit.words_first(count).into()), ("n-words", visit.words(all).into())];
+            visit.say_with("web-sources-title-ill", &args)
+        }
     };
     let rows = sources.iter().zip(health).map(|(s, h)| row(&visit, s, &h, &counts)).collect();
     let mut p = Page::new(&visit, title, visit.say("web-sources-lede")).await?;

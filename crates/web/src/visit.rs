@@ -62,6 +62,25 @@ impl Visit {
         self.say_with(key, &[("n", Arg::from(n.try_into().unwrap_or(i64::MAX)))])
     }
 
+    /// The message of this key with a number `n` and the same in `words`, as a sentence
+    /// begins: « Quatre », « 1 204 ».
+    pub(crate) fn say_words(&self, key: &str, n: impl TryInto<i64>) -> String {
+        let n = n.try_into().unwrap_or(i64::MAX);
+        self.say_with(key, &[("n", Arg::from(n)), ("words", self.words_first(n).into())])
+    }
+
+    /// A small number as a word that begins a sentence.
+    pub(crate) fn words_first(&self, n: i64) -> String {
+        let word = self.words(n);
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+
+    /// A small number as a word, a larger one in figures.
+    pub(crate) fn words(&self, n: i64) -> String {
+        usize::try_from(n).map_or_else(|_| self.number(n), |n| locale::number_word(self.lang, n))
+    }
+
     /// The message of this key with arguments.
     pub(crate) fn say_with(&self, key: &str, args: &[(&'static str, Arg)]) -> String {
         locale::say(self.lang, key, args)

@@ -2,11 +2,11 @@
 
 web-notices-title = { $n ->
     [one] One open notice
-   *[other] { $n } open notices
+   *[other] { $words } open notices
 }
 web-notices-title-all = { $n ->
     [one] One notice, open or closed
-   *[other] { $n } notices, open and closed
+   *[other] { $words } notices, open and closed
 }
 web-notices-none = No notice meets these criteria
 web-notices-none-advice = Try fewer words, a later date or all sources.
@@ -14,7 +14,7 @@ web-notices-clear = Remove all filters
 web-notices-lede = { $n ->
     [0] None closes within seven days.
     [one] Only one closes within seven days.
-   *[other] { $n } close within seven days.
+   *[other] { $words } close within seven days.
 }
 web-filter-label = Filters
 web-filter-text = Search

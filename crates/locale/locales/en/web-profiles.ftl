@@ -4,7 +4,7 @@ web-profiles-title-none = No profile yet: Crieur does not know what you look for
 web-profiles-title-paused = All your profiles are paused
 web-profiles-title = { $n ->
     [one] One profile looks for opportunities for you
-   *[other] { $n } profiles look for opportunities for you
+   *[other] { $words } profiles look for opportunities for you
 }
 web-profiles-lede = A profile says what the firm can do. Several narrow profiles are better than one that is very wide.
 web-profiles-none-advice = Describe a first capability: a few words are enough, and the trial shows at once what it would have brought.
@@ -17,11 +17,6 @@ web-profile-paused = Paused
 web-profile-open-matches = { $n ->
     [one] open opportunity
    *[other] open opportunities
-}
-web-profile-keywords = { $n ->
-    [0] no keyword
-    [one] one keyword
-   *[other] { $n } keywords
 }
 web-profile-new-title = What can your firm do?
 web-profile-edit-title = Edit “{ $name }”
@@ -42,7 +37,7 @@ web-form-lang = Language of your keywords
 web-form-lang-fr = Mostly French
 web-form-lang-en = Mostly English
 web-form-keywords = Keywords
-web-form-keywords-hint = One word or phrase a line. “+” in front: the core of your business; “~”: something you also do.
+web-form-keywords-hint = One word or phrase a line. “+” in front: the core of your business; “{"~"}”: something you also do.
 web-form-text = In a few sentences
 web-form-text-hint = Optional: what you deliver, for whom, with which technologies. Weighs less than keywords.
 web-form-codes = Classification codes
@@ -145,11 +140,11 @@ web-rate-month = { $n ->
 web-matches-title-none = Nothing open for now
 web-matches-title = { $n ->
     [one] One open opportunity
-   *[other] { $n } open opportunities
+   *[other] { $words } open opportunities
 }{ $new ->
     [0] {""}
     [one] , one of them new
-   *[other] , { $new } of them new
+   *[other] , { $new-words } of them new
 }
 web-matches-title-past = { $n ->
     [one] One opportunity, open or closed

@@ -3,14 +3,15 @@
 web-sources-title-none = No source is enabled
 web-sources-title-well = { $n ->
     [one] One source read, nothing to report
-   *[other] { $n } sources read, nothing to report
+   *[other] { $words } sources read, nothing to report
 }
 web-sources-title-ill = { $ill ->
-    [one] One source out of { $n } needs attention
-   *[other] { $ill } sources out of { $n } need attention
+    [one] One source out of { $n-words } needs attention
+   *[other] { $words } sources out of { $n-words } need attention
 }
 web-sources-lede = Crieur can only announce what the sources publish. Here is when each was read, and what it gave.
 web-source-counts = { $open ->
+    [0] no open notice
     [one] one open notice
    *[other] { $open } open notices
 } out of { $n }

@@ -37,7 +37,7 @@ web-why-score = { $why } ({ $score } points out of 100)
 web-home-title-empty = Public tenders, announced to those who can answer them
 web-home-title = { $n ->
     [one] One public tender open today
-   *[other] { $n } public tenders open today
+   *[other] { $words } public tenders open today
 }
 web-home-lede = Crieur reads the public sources, compares each notice with the profiles of member firms and tells them in time, with the reasons.
 web-home-figures = In figures

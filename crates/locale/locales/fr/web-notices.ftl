@@ -2,11 +2,11 @@
 
 web-notices-title = { $n ->
     [one] Un avis ouvert
-   *[other] { $n } avis ouverts
+   *[other] { $words } avis ouverts
 }
 web-notices-title-all = { $n ->
     [one] Un avis, ouvert ou fermé
-   *[other] { $n } avis, ouverts et fermés
+   *[other] { $words } avis, ouverts et fermés
 }
 web-notices-none = Aucun avis ne répond à ces critères
 web-notices-none-advice = Essayez moins de mots, une date plus lointaine ou toutes les sources.
@@ -14,7 +14,7 @@ web-notices-clear = Retirer tous les filtres
 web-notices-lede = { $n ->
     [0] Aucun ne ferme d'ici sept jours.
     [one] Un seul ferme d'ici sept jours.
-   *[other] { $n } ferment d'ici sept jours.
+   *[other] { $words } ferment d'ici sept jours.
 }
 web-filter-label = Filtres
 web-filter-text = Rechercher
@@ -24,14 +24,14 @@ web-filter-any-source = Toutes les sources
 web-filter-region = Lieu de livraison
 web-filter-any-region = Tous les lieux
 web-filter-code = Code
-web-filter-closing = Fermeture
+web-filter-closing = Clôture
 web-filter-any-date = Toutes les dates
 web-filter-within = { $n ->
     [one] d'ici un jour
    *[other] d'ici { $n }~jours
 }
 web-filter-order = Ordre
-web-order-closing = Fermeture la plus proche
+web-order-closing = Clôture la plus proche
 web-order-published = Publication la plus récente
 web-order-new = Arrivée la plus récente
 web-filter-all = Montrer aussi les avis fermés
@@ -63,7 +63,7 @@ web-notice-documents = { $n ->
 }
 web-notice-history = Historique
 web-notice-first-seen = Lu pour la première fois le { $when }
-web-fact-closing = Fermeture
+web-fact-closing = Clôture
 web-fact-status = État
 web-fact-kind = Genre
 web-fact-method = Qui peut répondre

@@ -4,7 +4,7 @@ web-profiles-title-none = Aucun profil encore : Crieur ne sait pas ce que vous c
 web-profiles-title-paused = Tous vos profils sont en pause
 web-profiles-title = { $n ->
     [one] Un profil vous cherche des occasions
-   *[other] { $n } profils vous cherchent des occasions
+   *[other] { $words } profils vous cherchent des occasions
 }
 web-profiles-lede = Un profil dit ce que l'entreprise sait faire. Plusieurs profils étroits valent mieux qu'un seul très large.
 web-profiles-none-advice = Décrivez une première capacité : quelques mots suffisent, et l'essai montre tout de suite ce qu'elle aurait donné.
@@ -17,11 +17,6 @@ web-profile-paused = En pause
 web-profile-open-matches = { $n ->
     [one] occasion ouverte
    *[other] occasions ouvertes
-}
-web-profile-keywords = { $n ->
-    [0] aucun mot clé
-    [one] un mot clé
-   *[other] { $n } mots clés
 }
 web-profile-new-title = Que sait faire votre entreprise ?
 web-profile-edit-title = Modifier « { $name } »
@@ -42,7 +37,7 @@ web-form-lang = Langue de vos mots clés
 web-form-lang-fr = Surtout le français
 web-form-lang-en = Surtout l'anglais
 web-form-keywords = Mots clés
-web-form-keywords-hint = Un mot ou une expression par ligne. « + » au début : le cœur de votre métier ; « ~ » : une activité secondaire.
+web-form-keywords-hint = Un mot ou une expression par ligne. « + » au début : le cœur de votre métier ; « {"~"} » : une activité secondaire.
 web-form-text = En quelques phrases
 web-form-text-hint = Facultatif : ce que vous livrez, pour qui, avec quelles technologies. Pèse moins que les mots clés.
 web-form-codes = Codes de classification
@@ -145,11 +140,11 @@ web-rate-month = { $n ->
 web-matches-title-none = Rien d'ouvert pour l'instant
 web-matches-title = { $n ->
     [one] Une occasion ouverte
-   *[other] { $n } occasions ouvertes
+   *[other] { $words } occasions ouvertes
 }{ $new ->
     [0] {""}
     [one] , une nouvelle
-   *[other] , { $new } nouvelles
+   *[other] , { $new-words } nouvelles
 }
 web-matches-title-past = { $n ->
     [one] Une occasion, ouverte ou fermée

@@ -3,14 +3,15 @@
 web-sources-title-none = Aucune source n'est activée
 web-sources-title-well = { $n ->
     [one] Une source lue, rien à signaler
-   *[other] { $n } sources lues, rien à signaler
+   *[other] { $words } sources lues, rien à signaler
 }
 web-sources-title-ill = { $ill ->
-    [one] Une source sur { $n } demande de l'attention
-   *[other] { $ill } sources sur { $n } demandent de l'attention
+    [one] Une source sur { $n-words } demande de l'attention
+   *[other] { $words } sources sur { $n-words } demandent de l'attention
 }
 web-sources-lede = Crieur ne peut annoncer que ce que les sources publient. Voici quand chacune a été lue, et ce qu'elle a donné.
 web-source-counts = { $open ->
+    [0] aucun avis ouvert
     [one] un avis ouvert
    *[other] { $open } avis ouverts
 } sur { $n }

@@ -37,7 +37,7 @@ web-why-score = { $why } ({ $score } points sur 100)
 web-home-title-empty = Les appels d'offres publics, annoncés à qui peut y répondre
 web-home-title = { $n ->
     [one] Un appel d'offres public ouvert aujourd'hui
-   *[other] { $n } appels d'offres publics ouverts aujourd'hui
+   *[other] { $words } appels d'offres publics ouverts aujourd'hui
 }
 web-home-lede = Crieur lit les sources publiques, compare chaque avis au profil des entreprises membres et les prévient à temps, en disant pourquoi.
 web-home-figures = En chiffres
@@ -58,7 +58,7 @@ web-home-all = Voir tous les avis ouverts
 web-home-how = Comment cela marche
 web-home-how-1 = Votre entreprise décrit en quelques mots ce qu'elle sait faire, en français ou en anglais.
 web-home-how-2 = Chaque nouvel avis est comparé à ces mots, à vos codes et à vos territoires, dans les deux langues.
-web-home-how-3 = Vous recevez un courriel groupé avec la date de fermeture, et les raisons de chaque proposition.
+web-home-how-3 = Vous recevez un courriel groupé avec la date de clôture, et les raisons de chaque proposition.
 web-home-sign-in = Ouvrir une session par courriel
 web-home-members = Le service est offert aux membres de { $association }. La liste des avis est ouverte à tous.
 
@@ -72,7 +72,7 @@ web-error-forbidden-lede = Elle est réservée à l'équipe de l'association, ou
 web-error-forbidden-advice = Si vous devriez y avoir accès, écrivez à l'association.
 web-error-missing-title = Il n'y a rien à cette adresse
 web-error-missing-lede = La page a pu être retirée, ou l'adresse est incomplète.
-web-error-missing-advice = La liste des avis permet de chercher par mot, par source et par date de fermeture.
+web-error-missing-advice = La liste des avis permet de chercher par mot, par source et par date de clôture.
 web-error-method-title = Cette adresse ne se demande pas ainsi
 web-error-method-lede = La page existe, mais pas pour ce genre de demande.
 web-error-method-advice = Revenez à la page précédente et servez-vous du bouton.

@@ -5,9 +5,10 @@
 
 #![expect(dead_code, reason = "each test file uses its own part")]
 
+mod matches;
 mod notices;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::{
     Router,
@@ -54,6 +55,7 @@ pub struct Scene {
     /// The first notice, which the first firm's profile matches.
     pub notice: i64,
     pub unsubscribe: String,
+    clock: Arc<Mutex<DateTime<Utc>>>,
     folder: tempfile::TempDir,
 }
 
@@ -96,14 +98,12 @@ impl Scene {
         site.sources = sources();
         let ids = store_notices(&db).await;
         health(&db).await;
-        match_all(&db, person, &ids).await;
+        match_all(&db, person, (profile, other_profile), &ids).await;
         let unsubscribe = db.subscription(person, profile, &"u".repeat(64), now()).await.unwrap().token;
-        let state = State {
-            db: db.clone(),
-            clock: Arc::new(now),
-            learned: Arc::new(|| Arc::new(Learned::default())),
-            site: Arc::new(site),
-        };
+        let clock = Arc::new(Mutex::new(now()));
+        let told = Arc::clone(&clock);
+        let told = Arc::new(move || *told.lock().unwrap());
+        let state = State { db: db.clone(), clock: told, learned: Arc::new(|| Arc::new(Learned::default())), site: Arc::new(site) };
         let notice = ids[0];
         Self {
             router: web::router(state.clone()),
@@ -117,8 +117,14 @@ impl Scene {
             other_profile,
             notice,
             unsubscribe,
+            clock,
             folder,
         }
+    }
+
+    /// Moves the clock.
+    pub fn wait(&self, time: Duration) {
+        *self.clock.lock().unwrap() += time;
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -289,16 +295,14 @@ async fn health(db: &Db) {
     }
 }
 
-/// Does what the worker would: matches everything and queues one mail, which is sent.
-async fn match_all(db: &Db, person: i64, ids: &[i64]) {
-    let profiles = db.active_profiles().await.unwrap();
-    let index = matching::Index::of(&profiles, &Learned::default());
+/// Does what the worker would: stores matches and queues one mail, which is sent.
+async fn match_all(db: &Db, person: i64, (cyber, maps): (i64, i64), ids: &[i64]) {
     let mut tx = db.begin().await.unwrap();
     let mut items = Vec::new();
     for stored in db.notices(ids).await.unwrap() {
-        let found: Vec<_> = index.matches(&stored.notice).into_iter().filter(|m| m.score >= 50.0).collect();
+        let found = matches::of(&stored.notice, cyber, maps);
         tx.save_matches(stored.id, stored.revision, &found, now() - Duration::hours(3)).await.unwrap();
-        let own = found.iter().filter(|m| m.profile_id == profiles[0].id);
+        let own = found.iter().filter(|m| m.profile_id == cyber);
         items.extend(own.map(|m| Item {
             profile_id: m.profile_id,
             notice_id: stored.id,
@@ -312,5 +316,26 @@ async fn match_all(db: &Db, person: i64, ids: &[i64]) {
     for leased in db.lease_envelopes(now() - Duration::hours(1), now(), 10).await.unwrap() {
         db.mark_started(leased.id, leased.attempt, "<a@b>", now() - Duration::hours(1)).await.unwrap();
         db.mark_sent(leased.id, leased.attempt, now() - Duration::hours(1)).await.unwrap();
+    }
+}
+
+impl Scene {
+    /// All that is stored, as text, except when sessions were last used.
+    pub async fn everything(&self) -> String {
+        let db = &self.db;
+        let now = now();
+        format!(
+            "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}",
+            db.all_notices(0, 500).await.unwrap(),
+            db.all_profiles().await.unwrap(),
+            db.members().await.unwrap(),
+            db.persons().await.unwrap(),
+            db.feed_states().await.unwrap(),
+            db.envelopes(&store::EnvelopeFilter::default()).await.unwrap(),
+            db.subscriptions_of(self.person).await.unwrap(),
+            db.matches_of_profile(self.profile, &store::MatchFilter::default()).await.unwrap(),
+            db.sessions_of(self.staff, now).await.unwrap().len(),
+            db.counts(now).await.unwrap(),
+        )
     }
 }

@@ -2,9 +2,7 @@
 //! provincial ones; and one whose publisher is hostile.
 
 use chrono::{DateTime, Utc};
-use domain::{
-    Buyer, Category, Closing, Currency, Document, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Status, Text, Value,
-};
+use domain::{Buyer, Category, Closing, Currency, Document, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Status, Text, Value};
 
 fn closing(at: &str) -> Option<Closing> {
     let at: DateTime<Utc> = at.parse().unwrap();
@@ -50,7 +48,10 @@ pub fn all() -> Vec<Notice> {
     let managed = Notice {
         codes: vec![NoticeCode {
             code: "unspsc:81111800".parse().unwrap(),
-            label: text("Services de système et administration des composants de système", "System and system component administration services"),
+            label: text(
+                "Services de système et administration des composants de système",
+                "System and system component administration services",
+            ),
         }],
         documents: vec![Document { url: "https://portail.example/docs/devis.pdf".into(), title: "Devis technique".into() }],
         value: Some(Value {
@@ -69,13 +70,16 @@ pub fn all() -> Vec<Notice> {
         )
     };
     let identity = Notice {
-        regions: vec![region("*National Capital Region", "CA-ON")],
+        regions: vec![region("National Capital Region", "CA-ON")],
         kind_raw: "Request for Proposal".into(),
         ..notice(
             "canadabuys",
             "WS4711",
             text("Modernisation de la gestion des identités et des accès", "Identity and Access Management Modernization"),
-            Text::of(Lang::EN, "Supply of identity and access management services, including multi-factor authentication and cybersecurity assessments."),
+            Text::of(
+                Lang::EN,
+                "Supply of identity and access management services, including multi-factor authentication and cybersecurity assessments.",
+            ),
             text("Services d’exemple Canada", "Example Services Canada"),
             "2026-11-25T16:00:00Z",
         )
@@ -93,7 +97,10 @@ pub fn all() -> Vec<Notice> {
         ..notice(
             "canadabuys",
             "EN578-1",
-            text("Arrangement en matière d’approvisionnement pour des services informatiques", "Supply arrangement for informatics services"),
+            text(
+                "Arrangement en matière d’approvisionnement pour des services informatiques",
+                "Supply arrangement for informatics services",
+            ),
             Text::default(),
             text("Approvisionnement d’exemple", "Example Procurement"),
             "2065-01-01T05:00:00Z",
