@@ -1,7 +1,7 @@
 //! Runs the engine over a folder of the match-quality kit and prints its figures.
 //!
 //! `cargo run --release -p matching --example kit -- DIR [--labels F] [--history F] [--codes]
-//! [--out RUN] [--set name=value]…`
+//! [--out RUN] [--set name=value]… [--only TASK] [--peer]`
 
 use std::{collections::BTreeMap, error::Error, fs, io::Write, path::Path};
 
@@ -10,6 +10,7 @@ use matching::{
     Tuning,
     kit::{Kit, Pair, labels, run},
     measure::{judgements, measure},
+    yardstick::bm25,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -38,6 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let folder = args.next().ok_or("which folder?")?;
     let folder = Path::new(&folder);
+    let (mut only, mut peer) = (None, false);
     let (mut list, mut history, mut out, mut sets, mut codes, mut brief) = (None, None, None, Vec::new(), false, false);
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -47,6 +49,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             "--set" => sets.extend(args.next()),
             "--codes" => codes = true,
             "--brief" => brief = true,
+            "--peer" => peer = true,
+            "--only" => only = args.next(),
             other => return Err(format!("what is {other}?").into()),
         }
     }
@@ -61,7 +65,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     if codes {
         kit.codes = lines(&folder.join("codes.jsonl"))?;
     }
-    let pairs = run(&kit, tuned(&sets)?, false);
+    // Some tasks only, to measure quicker; scoring does not see which.
+    let tasks: BTreeMap<String, String> = lines::<Task>(&folder.join("profiles.jsonl"))?
+        .into_iter()
+        .map(|t| (t.id, t.task))
+        .filter(|(_, t)| only.as_ref().is_none_or(|o| t.contains(o.as_str())))
+        .collect();
+    kit.profiles.retain(|p| tasks.contains_key(&p.id));
+    let pairs = if peer { bm25(&kit) } else { run(&kit, tuned(&sets)?, false) };
     if let Some(path) = out {
         let mut file = std::io::BufWriter::new(fs::File::create(path)?);
         for Pair { profile, notice, score, .. } in &pairs {
@@ -69,17 +80,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         file.flush()?;
     }
-    print(folder, pairs, brief)
+    print(folder, pairs, tasks, brief)
 }
 
-fn print(folder: &Path, pairs: Vec<Pair>, brief: bool) -> Result<(), Box<dyn Error>> {
+fn print(folder: &Path, pairs: Vec<Pair>, kept: BTreeMap<String, String>, brief: bool) -> Result<(), Box<dyn Error>> {
     let mut scored: BTreeMap<String, Vec<(f64, String)>> = BTreeMap::new();
     for pair in pairs {
         scored.entry(pair.profile).or_default().push((pair.score, pair.notice));
     }
     let mut tasks: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for line in lines::<Task>(&folder.join("profiles.jsonl"))? {
-        tasks.entry(line.task).or_default().push(line.id);
+    for (profile, task) in kept {
+        tasks.entry(task).or_default().push(profile);
     }
     let (figures, threshold) = measure(&scored, &judgements(&fs::read_to_string(folder.join("qrels.txt"))?), &tasks);
     println!("{:20} {:>4} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>8}", "task", "n", "nDCG10", "MAP", "R50", "mF1", "oF1", "F1one", "thr");

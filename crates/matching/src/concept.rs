@@ -11,6 +11,8 @@ pub(crate) struct Alt {
     pub term: u32,
     /// What it is worth, 1 for the word itself.
     pub weight: f64,
+    /// How many letters were changed to come to it.
+    pub edits: u8,
 }
 
 /// One word of a concept.
@@ -24,8 +26,6 @@ pub(crate) struct Slot {
     pub word: Box<str>,
     /// The edits that are allowed to the word itself.
     pub reach: u8,
-    /// Whether the word itself is unknown to past notices.
-    pub unknown: bool,
     /// What a close spelling is worth beside the usual.
     pub fuzz: f64,
 }

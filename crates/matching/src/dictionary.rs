@@ -14,6 +14,8 @@ pub(crate) struct Term {
     pub tongue: Tongue,
     /// The first of its words by the alphabet, for comparing spellings.
     pub form: Box<str>,
+    /// The stem's letters, see [`crate::fuzzy::letters`].
+    pub letters: u32,
     /// In how many past notices it stands.
     pub df: u32,
 }
@@ -74,7 +76,7 @@ impl Intern for Lexicon {
             return id;
         }
         let id = self.base + u32::try_from(self.terms.len()).unwrap_or(u32::MAX - self.base - 1);
-        self.terms.push(Term { text: stem.into(), tongue, form: form.into(), df: 0 });
+        self.terms.push(Term { text: stem.into(), tongue, letters: crate::fuzzy::letters(stem), form: form.into(), df: 0 });
         self.ids[tongue.index()].insert(stem.into(), id);
         id
     }

@@ -144,7 +144,7 @@ impl Index {
         let mut touched: Vec<Touched> = Vec::with_capacity(bags.len());
         for bag in &bags {
             if let Some(lane) = &mut state.lanes[bag.tongue.index()] {
-                touched.push(lane.touch(bag, &state.engine));
+                touched.push(lane.touch(bag, notice, &state.engine));
             }
         }
         let lanes: Vec<&Lane> = bags.iter().filter_map(|b| state.lanes[b.tongue.index()].as_ref()).collect();
@@ -222,7 +222,7 @@ impl Pass<'_> {
 fn shown(view: usize, at: u32, pass: &Pass<'_>) -> Shown {
     let (lane, touched) = (pass.lanes[view], &pass.touched[view]);
     let Some(member) = lane.members.get(at as usize).and_then(Option::as_ref) else {
-        return Shown { view, evidence: 0.0, sum: 0.0, hits: Vec::new(), past: 0.0 };
+        return Shown::nothing(view);
     };
     let mut sum = 0.0;
     let mut hits = Vec::with_capacity(member.concepts.len());
@@ -231,7 +231,7 @@ fn shown(view: usize, at: u32, pass: &Pass<'_>) -> Shown {
         sum += hit.as_ref().map_or(0.0, |(v, _)| *v);
         hits.push(hit);
     }
-    Shown::of(view, &pass.bags[view], &member.compiled, sum, hits, pass.engine)
+    Shown::of(view, &pass.bags[view], pass.notice, &member.compiled, (sum, hits), (&touched.fall, touched.norm), pass.engine)
 }
 
 /// The top of a code's tree: codes with different tops have nothing in common.

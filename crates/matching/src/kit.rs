@@ -124,18 +124,24 @@ impl ProfileLine {
         }
     }
 
-    fn accepts(&self, notice: &NoticeLine) -> bool {
+    /// Whether a notice counts for it.
+    pub fn accepts(&self, notice: &NoticeLine) -> bool {
         let c = &self.candidates;
         (c.collections.is_empty() || c.collections.contains(&notice.collection)) && (c.langs.is_empty() || c.langs.contains(&notice.lang))
     }
 }
 
 impl NoticeLine {
+    /// Where it comes from; history lines say it only in their key.
+    fn source(&self) -> &str {
+        if self.collection.is_empty() { self.id.split('-').next().unwrap_or_default() } else { &self.collection }
+    }
+
     /// The notice as the product keeps it.
     pub fn notice(&self) -> Notice {
         let code = Code::parse(Scheme::Unspsc, &self.unspsc).ok();
         let mut notice = Notice {
-            source: self.collection.clone(),
+            source: self.source().to_owned(),
             reference: self.id.clone(),
             title: Text::of(self.lang, self.title.as_str()),
             description: Text::of(self.lang, self.body.as_str()),

@@ -1,7 +1,7 @@
 //! What codes are called, in several languages: near labels say in other words what a
 //! keyword says, also in the other language.
 
-use domain::{Code, NoticeCode, Text};
+use domain::{Code, Lang, NoticeCode, Text};
 use rustc_hash::FxHashMap;
 
 use crate::text::{Intern, TONGUES, Token, Tongue, Words};
@@ -21,6 +21,7 @@ pub(crate) struct Labels {
     list: Vec<Label>,
     by_term: FxHashMap<u32, Vec<u32>>,
     counts: [u32; 4],
+    by_code: FxHashMap<Code, u32>,
 }
 
 /// Labels whose words agree less than this are not near.
@@ -45,7 +46,19 @@ impl Labels {
         for term in terms.iter().flatten() {
             self.by_term.entry(*term).or_default().push(number);
         }
+        self.by_code.insert(label.code.clone(), number);
         self.list.push(Label { code: label.code.clone(), text: label.label.clone(), terms });
+    }
+
+    /// What a code is called.
+    pub(crate) fn name(&self, code: &Code, lang: Lang) -> Option<&str> {
+        let label = &self.list[*self.by_code.get(code)? as usize];
+        label.text.in_(lang).map(|(t, _)| t)
+    }
+
+    /// Every label.
+    pub(crate) fn all(&self) -> &[Label] {
+        &self.list
     }
 
     /// The labels' texts in two tongues, for learning translations.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::Profile;
+use domain::{Notice, Profile};
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     engine::Engine,
     fuzzy::{self, Spelling},
     pair::Compiled,
+    route::Fall,
     score::{Found, Hit, hit, keep},
     text::Tongue,
 };
@@ -25,6 +26,7 @@ pub(crate) struct Member {
 
 struct Shared {
     concept: Arc<Concept>,
+    values: Arc<[(u32, f64)]>,
     first_slot: u32,
     users: Vec<u32>,
 }
@@ -42,7 +44,6 @@ struct Spelled {
     word: Box<str>,
     letters: [u32; 2],
     reach: u8,
-    unknown: bool,
     slots: Vec<u32>,
 }
 
@@ -62,11 +63,12 @@ pub(crate) struct Lane {
     shared: Vec<Shared>,
     by_wish: FxHashMap<(Arc<str>, Tongue, bool), u32>,
     slots: Vec<SlotAt>,
-    postings: FxHashMap<u32, Vec<(u32, f64)>>,
+    postings: FxHashMap<u32, Vec<(u32, f64, u8)>>,
     spelled: Vec<Spelled>,
     spelled_by: FxHashMap<(u32, Box<str>), u32>,
     near: FxHashMap<(u32, u32), Near>,
     past: FxHashMap<u32, Vec<u32>>,
+    by_class: FxHashMap<u32, Vec<u32>>,
 }
 
 /// What one view of a notice touches in a lane.
@@ -75,6 +77,10 @@ pub(crate) struct Touched {
     pub hits: FxHashMap<u32, Hit>,
     /// The profiles that use one of these concepts, ascending, each once.
     pub members: Vec<u32>,
+    /// Where the view falls.
+    pub fall: Fall,
+    /// The length of its TF-IDF vector.
+    pub norm: f64,
 }
 
 impl Lane {
@@ -90,6 +96,7 @@ impl Lane {
             spelled_by: FxHashMap::default(),
             near: FxHashMap::default(),
             past: FxHashMap::default(),
+            by_class: FxHashMap::default(),
         }
     }
 
@@ -103,8 +110,12 @@ impl Lane {
                 users.insert(place, at);
             }
         }
-        let compiled = concepts.iter().map(|c| self.shared[*c as usize].concept.clone()).collect();
-        let compiled = Compiled::with(profile, self.tongue, wishes, compiled, engine);
+        let (shared, values): (Vec<_>, Vec<_>) =
+            concepts.iter().map(|c| &self.shared[*c as usize]).map(|s| (s.concept.clone(), s.values.clone())).unzip();
+        let compiled = Compiled::with(profile, self.tongue, wishes, shared, &values, engine);
+        for (class, _) in &compiled.fall {
+            self.by_class.entry(*class).or_default().push(at);
+        }
         for (term, _) in &compiled.past.terms {
             self.past.entry(*term).or_default().push(at);
         }
@@ -119,6 +130,11 @@ impl Lane {
         let Some(member) = self.members.get_mut(at as usize).and_then(Option::take) else { return };
         for (term, _) in &member.compiled.past.terms {
             if let Some(users) = self.past.get_mut(term) {
+                users.retain(|p| *p != at);
+            }
+        }
+        for (class, _) in &member.compiled.fall {
+            if let Some(users) = self.by_class.get_mut(class) {
                 users.retain(|p| *p != at);
             }
         }
@@ -142,13 +158,14 @@ impl Lane {
             let at = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
             self.slots.push(SlotAt { concept: number, fuzz: slot.fuzz });
             for alt in &slot.alts {
-                self.postings.entry(alt.term).or_default().push((at, alt.weight));
+                self.postings.entry(alt.term).or_default().push((at, alt.weight, alt.edits));
             }
             if slot.reach > 0 {
                 self.spell(slot, engine.dictionary.text(slot.own()), at);
             }
         }
-        self.shared.push(Shared { concept, first_slot, users: Vec::new() });
+        let values = engine.values(&concept, self.tongue);
+        self.shared.push(Shared { concept, values, first_slot, users: Vec::new() });
         self.by_wish.insert(key, number);
         number
     }
@@ -162,7 +179,6 @@ impl Lane {
                 word: wanted.word.clone(),
                 letters: [fuzzy::letters(stem), fuzzy::letters(&wanted.word)],
                 reach: wanted.reach,
-                unknown: wanted.unknown,
                 slots: Vec::new(),
             });
             // Words looked up before did not know this one.
@@ -177,11 +193,9 @@ impl Lane {
         if let Some(known) = self.near.get(&(term, form)) {
             return known.clone();
         }
-        let rare = engine.dictionary.df(term) <= engine.learned.tuning.unknown;
         let found = [engine.dictionary.text(term), engine.words.form(form)].map(Spelling::of);
         let near: Near = (0_u32..)
             .zip(&self.spelled)
-            .filter(|(_, s)| s.unknown || rare)
             .filter_map(|(at, s)| fuzzy::distance(s.spellings(engine), found, s.reach).map(|edits| (at, edits)))
             .collect();
         self.near.insert((term, form), near.clone());
@@ -190,12 +204,15 @@ impl Lane {
 
     /// What a view touches: the same values as [`crate::score::hit`] gives, found from the
     /// side of the notice.
-    pub(crate) fn touch(&mut self, bag: &Bag, engine: &Engine) -> Touched {
+    pub(crate) fn touch(&mut self, bag: &Bag, notice: &Notice, engine: &Engine) -> Touched {
         let tuning = &engine.learned.tuning;
         let mut found: FxHashMap<u32, Option<Found>> = FxHashMap::default();
         for entry in bag.entries() {
-            for (slot, weight) in self.postings.get(&entry.term).into_iter().flatten() {
-                keep(found.entry(*slot).or_default(), Found::of(entry, bag, *weight, 0));
+            for (slot, weight, edits) in self.postings.get(&entry.term).into_iter().flatten() {
+                keep(found.entry(*slot).or_default(), Found::of(entry, bag, *weight, *edits));
+            }
+            if engine.dictionary.df(entry.term) > tuning.unknown {
+                continue;
             }
             for form in bag.forms(entry) {
                 for (spelled, edits) in self.near(entry.term, form, engine).iter() {
@@ -221,12 +238,16 @@ impl Lane {
                 hits.insert(number, hit);
             }
         }
-        for entry in bag.entries() {
-            members.extend(self.past.get(&entry.term).into_iter().flatten());
+        for term in bag.entries().iter().map(|e| &e.term).chain(bag.buyer()) {
+            members.extend(self.past.get(term).into_iter().flatten());
+        }
+        let (fall, norm) = (engine.fall(bag, notice), bag.past_norm(engine.learned.tuning.past_buyer, |t| engine.idf(bag.tongue, t)));
+        for (class, _) in &fall {
+            members.extend(self.by_class.get(class).into_iter().flatten());
         }
         members.sort_unstable();
         members.dedup();
-        Touched { hits, members }
+        Touched { hits, members, fall, norm }
     }
 }
 

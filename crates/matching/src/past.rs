@@ -1,5 +1,5 @@
 //! Likeness to contracts won or bid for: the cosine of TF-IDF vectors, the titles of a
-//! profile pooled into one.
+//! profile pooled into one. Numbers count: contract and road numbers tell who works where.
 
 use domain::Profile;
 
@@ -28,9 +28,6 @@ impl Past {
             tokens.clear();
             engine.words.read(tongue, crate::text::cut(title, 1024), &mut engine.dictionary, &mut tokens);
             for token in &tokens {
-                if engine.dictionary.text(token.term).bytes().all(|b| b.is_ascii_digit()) {
-                    continue;
-                }
                 let at = *places.entry(token.term).or_insert_with(|| {
                     counts.push((token.term, 0.0));
                     counts.len() - 1
@@ -39,24 +36,26 @@ impl Past {
             }
         }
         for (term, weight) in &mut counts {
-            *weight = (1.0 + weight.ln()) * engine.idf(tongue, *term);
+            *weight = weight.powf(engine.learned.tuning.past_tf) * engine.idf(tongue, *term);
         }
         let norm = counts.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
-        counts.iter_mut().for_each(|(_, w)| *w /= norm);
+        for (_, weight) in &mut counts {
+            *weight /= norm;
+        }
         Self { terms: counts }
     }
 
-    /// The cosine with a view of a notice.
-    pub(crate) fn likeness(&self, bag: &Bag, engine: &Engine) -> f64 {
+    /// The cosine with a view of a notice, whose own vector has this length.
+    pub(crate) fn likeness(&self, bag: &Bag, norm: f64, engine: &Engine) -> f64 {
         let dot: f64 = self.shared(bag, engine).map(|(_, part)| part).sum();
-        if dot > 0.0 { dot / bag.norm(engine) } else { 0.0 }
+        if dot > 0.0 { dot / norm } else { 0.0 }
     }
 
     /// The terms in common with their share of the likeness, before the notice's norm.
     pub(crate) fn shared<'a>(&'a self, bag: &'a Bag, engine: &'a Engine) -> impl Iterator<Item = (u32, f64)> + 'a {
         self.terms.iter().filter_map(|(term, weight)| {
-            let entry = bag.entry(*term)?;
-            Some((*term, weight * bag.tf(entry) * engine.idf(bag.tongue, *term)))
+            let own = bag.past_weight(*term, engine.learned.tuning.past_buyer);
+            (own > 0.0).then(|| (*term, weight * own * engine.idf(bag.tongue, *term)))
         })
     }
 }

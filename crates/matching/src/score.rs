@@ -8,7 +8,7 @@
 
 use crate::{
     bag::{Bag, Entry},
-    concept::{Concept, Slot, Variant},
+    concept::{Concept, Slot, Variant, Way},
     engine::Engine,
     fuzzy,
     tuning::Tuning,
@@ -52,12 +52,12 @@ pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
     let mut best = None;
     for alt in &slot.alts {
         if let Some(entry) = bag.entry(alt.term) {
-            keep(&mut best, Found::of(entry, bag, alt.weight, 0));
+            keep(&mut best, Found::of(entry, bag, alt.weight, alt.edits));
         }
     }
     if slot.reach > 0 {
         let wanted = [dictionary.text(slot.own()), &slot.word].map(fuzzy::Spelling::of);
-        for entry in bag.entries().iter().filter(|e| slot.unknown || dictionary.df(e.term) <= tuning.unknown) {
+        for entry in bag.entries().iter().filter(|e| dictionary.df(e.term) <= tuning.unknown) {
             let stem = dictionary.text(entry.term);
             for form in bag.forms(entry) {
                 let Some(edits) = fuzzy::distance(wanted, [stem, words.form(form)].map(fuzzy::Spelling::of), slot.reach) else { continue };
@@ -67,6 +67,9 @@ pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
     }
     best
 }
+
+/// A term of the vocabulary stands for its concept as a whole; a part of it does not.
+const WHOLE: f64 = 0.65;
 
 /// The value of a variant whose slots found these terms.
 pub(crate) fn value(variant: &Variant, found: &[Option<Found>], bag: &Bag, tuning: &Tuning) -> f64 {
@@ -81,6 +84,9 @@ pub(crate) fn value(variant: &Variant, found: &[Option<Found>], bag: &Bag, tunin
         return 0.0;
     }
     let cover = covered / variant.idf;
+    if matches!(variant.way, Way::Vocabulary(_)) && cover < WHOLE {
+        return 0.0;
+    }
     let mut value = variant.importance * strength / variant.idf * cover.powf(tuning.coverage);
     if variant.slots.len() > 1 && cover > 0.5 {
         value *= 1.0 + tuning.phrase * together(variant, found, bag);

@@ -22,7 +22,7 @@ const NOTHING: u32 = u32::MAX;
 pub(crate) type Table = FxHashMap<u32, Vec<(u32, f64)>>;
 
 /// Learns a table from pairs of texts that say the same.
-pub(crate) fn learn<'a>(pairs: impl Iterator<Item = (&'a [u32], &'a [u32])> + Clone) -> Table {
+pub(crate) fn learn<'a>(pairs: &(impl Iterator<Item = (&'a [u32], &'a [u32])> + Clone)) -> Table {
     let mut share: FxHashMap<u32, FxHashMap<u32, f64>> = FxHashMap::default();
     for (from, to) in pairs.clone() {
         for x in from {
@@ -34,7 +34,9 @@ pub(crate) fn learn<'a>(pairs: impl Iterator<Item = (&'a [u32], &'a [u32])> + Cl
     }
     for row in share.values_mut() {
         let even = 1.0 / row.len() as f64;
-        row.values_mut().for_each(|v| *v = even);
+        for share in row.values_mut() {
+            *share = even;
+        }
     }
     for _ in 0..ROUNDS {
         share = round(pairs.clone(), &share);
@@ -80,7 +82,9 @@ fn strongest(row: FxHashMap<u32, f64>) -> Option<Vec<(u32, f64)>> {
     let best = all.first()?.1;
     all.truncate(MOST);
     all.retain(|(_, v)| *v >= LEAST && *v >= LEAST_SHARE * best);
-    all.iter_mut().for_each(|(_, v)| *v = (*v / best).min(1.0));
+    for (_, worth) in &mut all {
+        *worth = (*worth / best).min(1.0);
+    }
     (!all.is_empty()).then_some(all)
 }
 
@@ -92,10 +96,10 @@ mod tests {
     fn words_that_go_together_are_found() {
         // 1 cloud, 2 service, 3 network; 11 nuage, 12 service, 13 réseau.
         let texts: [(&[u32], &[u32]); 4] = [(&[1, 2], &[11, 12]), (&[3, 2], &[13, 12]), (&[1], &[11]), (&[3], &[13])];
-        let table = learn(texts.iter().copied());
+        let table = learn(&texts.iter().copied());
         assert_eq!(table[&1][0].0, 11);
         assert_eq!(table[&3][0].0, 13);
         assert_eq!(table[&2][0].0, 12);
-        assert!(learn(std::iter::empty()).is_empty());
+        assert!(learn(&std::iter::empty()).is_empty());
     }
 }
