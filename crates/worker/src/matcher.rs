@@ -8,6 +8,8 @@
 mod judge;
 mod memory;
 mod queue;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -17,7 +17,7 @@ const REST: Duration = Duration::from_secs(1);
 const FEED_REST: Duration = Duration::from_secs(2);
 /// How long a loop rests after the store failed it.
 const TROUBLE_REST: Duration = Duration::from_secs(5);
-const TIDY_EVERY: Duration = Duration::from_secs(3600);
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// Time that polls have to end by themselves after the call to stop.
 const POLL_GRACE: Duration = Duration::from_secs(20);
 /// Time that everything has.
@@ -36,6 +36,10 @@ impl Worker {
         let (sa, sb, sc, sd) = (stopped.clone(), stopped.clone(), stopped.clone(), stopped);
         loops.spawn(async move { a.polls(sa).await });
         loops.spawn(async move {
+            // Pages that show scores want what was learned even when nothing is to match.
+            if let Err(error) = b.learn().await {
+                tracing::error!(%error, "what past notices teach could not be read");
+            }
             let bell = b.bells.matching.clone();
             pace("matching", sb, &bell, REST, || b.match_step(b.clock.now())).await;
         });

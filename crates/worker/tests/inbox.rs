@@ -366,3 +366,22 @@ async fn a_running_worker_mails_within_seconds_and_stops_when_told() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_nobody_needs_is_forgotten_and_mails_are_not() {
+    everywhere(async |house| {
+        let anna = house.reader("Firme A", "anna@exemple.ca", Lang::FR).await;
+        house.profile(&anna, WORDS, Cadence::Instant).await;
+        house.shelf.put("/open.csv", csv(&cyber(1..=1)));
+        house.round(noon()).await;
+        house.db.create_sign_in("hash", anna.id, noon(), noon() + TimeDelta::hours(1)).await.unwrap();
+        assert!(house.db.allow("key", 1, noon() - TimeDelta::hours(1), noon()).await.unwrap());
+        let soon = noon() + TimeDelta::hours(2);
+        assert!(!house.worker.tidy_step(soon).await.unwrap().did(), "nothing is old enough");
+        assert!(!house.db.allow("key", 1, noon() - TimeDelta::hours(1), noon()).await.unwrap(), "counters still count");
+        assert!(house.worker.tidy_step(noon() + TimeDelta::days(100)).await.unwrap().did());
+        assert!(house.runs("canadabuys").await.is_empty());
+        assert_eq!((envelopes(&house).await.len(), house.notices().await.len()), (1, 1));
+    })
+    .await;
+}

@@ -3,5 +3,6 @@
 mod fetch;
 mod inbox;
 mod poll;
+mod shared;
 mod sources;
 mod support;

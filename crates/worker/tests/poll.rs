@@ -190,7 +190,9 @@ async fn bad_records_are_kept_aside_and_the_rest_goes_on() {
         assert_eq!(kept.len(), 1);
         assert_eq!(kept[0].run_id, Some(run.id));
         assert!(kept[0].reason.contains("next Tuesday") && kept[0].raw.contains("Cybersecurity"), "{kept:?}");
-        rows.iter_mut().for_each(|r| r.closing = "whenever");
+        for row in &mut rows {
+            row.closing = "whenever";
+        }
         house.shelf.put("/open.csv", csv(&rows));
         house.poll(noon() + TimeDelta::hours(3)).await;
         let error = house.state("canadabuys").await.last_error.unwrap();

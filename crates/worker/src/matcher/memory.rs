@@ -42,7 +42,7 @@ impl Default for Memory {
             last: tokio::sync::Mutex::default(),
             ready: Mutex::default(),
             tries: Mutex::default(),
-            judge: RwLock::new(Arc::new(|index, notice, least| index.matches_from(notice, least))),
+            judge: RwLock::new(Arc::new(Index::matches_from)),
         }
     }
 }
@@ -68,7 +68,9 @@ impl Worker {
             let Some(newest) = page.last().map(|n| n.id) else { break };
             let mut next = learned.take().unwrap_or_else(|| Learned::clone(&self.learned()));
             let taught = tokio::task::spawn_blocking(move || {
-                page.iter().for_each(|stored| next.learn(&stored.notice));
+                for stored in &page {
+                    next.learn(&stored.notice);
+                }
                 next
             });
             learned = Some(taught.await.map_err(|e| WorkerError::Broken { step: "learning", why: e.to_string() })?);
