@@ -232,6 +232,12 @@ fn reasons_name_the_words_of_both_sides() {
         (reason(K::Region, F::Region, "CA-QC", "CA-QC", None), "Livraison dans votre territoire_: Québec"),
         (reason(K::Missing, F::Title, "ISO 27001", "", None), "Manque_: «_ISO 27001_» n’apparaît pas dans l’avis"),
         (reason(K::Missing, F::Region, "CA-QC", "", None), "Manque_: rien n’indique une livraison dans votre territoire (Québec)"),
+        (
+            reason(K::Value, F::Value, "10000–500000", "125000 CAD", None),
+            "Valeur de 125_000_$, dans votre fourchette (de 10_000_$ à 500_000_$)",
+        ),
+        (reason(K::Value, F::Value, "–500000", "125000 USD", None), "Valeur de 125_000_$_US, dans votre fourchette (jusqu’à 500_000_$)"),
+        (reason(K::Value, F::Value, "moyen", "environ 3", None), "Valeur de environ 3, dans votre fourchette (moyen)"),
         (reason(K::Buyer, F::Buyer, "hydro", "Hydro-Québec", None), "Acheteur que vous suivez_: Hydro-Québec"),
     ];
     for (reason, expected) in cases {

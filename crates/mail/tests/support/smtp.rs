@@ -115,6 +115,7 @@ impl Server {
         let door = Arc::new(Door { cover, account, mechanisms: mechanisms.to_owned(), acceptor, state: Arc::clone(&state) });
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                stream.set_nodelay(true).unwrap();
                 tokio::spawn(serve(Arc::clone(&door), stream));
             }
         });
