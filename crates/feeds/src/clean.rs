@@ -30,6 +30,8 @@ struct Tidy {
     out: String,
     gap: Gap,
     keep_breaks: bool,
+    /// Whether there were characters that may combine with others.
+    unusual: bool,
 }
 
 impl Tidy {
@@ -106,16 +108,19 @@ const CLASS: [u8; 256] = {
     class[0x7F] = OTHER;
     class[b'&' as usize] = OTHER;
     class[b'<' as usize] = OTHER;
-    // U+0080 to U+00A0; U+1680; U+2000 to U+205F; U+3000.
+    // U+0080 to U+00A0; and from U+0300 on, where there is more white space and where
+    // characters begin to combine with others.
     class[0xC2] = OTHER;
-    class[0xE1] = OTHER;
-    class[0xE2] = OTHER;
-    class[0xE3] = OTHER;
+    let mut byte = 0xCC;
+    while byte <= 0xFF {
+        class[byte] = OTHER;
+        byte += 1;
+    }
     class
 };
 
 fn plain(text: &str, keep_breaks: bool) -> String {
-    let mut tidy = Tidy { out: String::with_capacity(text.len()), gap: Gap::default(), keep_breaks };
+    let mut tidy = Tidy { out: String::with_capacity(text.len()), gap: Gap::default(), keep_breaks, unusual: false };
     let bytes = text.as_bytes();
     // A single space between words is part of what is copied: whole sentences go at once.
     let (mut from, mut at, mut before) = (0, 0, SPACE);
@@ -135,7 +140,7 @@ fn plain(text: &str, keep_breaks: bool) -> String {
         }
     }
     tidy.words(&text[from..]);
-    domain::compose(tidy.out)
+    if tidy.unusual { domain::compose(tidy.out) } else { tidy.out }
 }
 
 /// Handles what is not text at `at`, after the words that begin at `from`; returns how far to
@@ -149,6 +154,7 @@ fn special(text: &str, at: usize, from: usize, tidy: &mut Tidy) -> (usize, bool)
         return (taken.max(1), taken > 0);
     }
     if !is_blank(c) {
+        tidy.unusual |= !matches!(c, '\0'..='\u{2FF}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{203F}');
         return (c.len_utf8(), false);
     }
     tidy.words(&text[from..at]);
@@ -173,6 +179,7 @@ fn entity(text: &str, words: &str, tidy: &mut Tidy) -> usize {
     }
     let Some(what) = decode(&text[..=end]) else { return 0 };
     tidy.words(words);
+    tidy.unusual = true;
     tidy.literal(&what);
     end + 1
 }

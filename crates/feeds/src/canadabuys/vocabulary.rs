@@ -39,6 +39,9 @@ pub(super) fn kind(kind: &str, method: &str, title: &Text, description: &Text) -
 }
 
 fn kind_of_words(words: &str) -> Kind {
+    if words.is_empty() {
+        return Kind::Other;
+    }
     let has = |part: &str| words.contains(part);
     if has("advance contract award") || has("preavis d'attribution") {
         Kind::AdvanceAward
@@ -109,7 +112,8 @@ const VEHICLE_PHRASES: &[&str] = &[
 fn is_staffing(text: &str) -> bool {
     let text = fold(text).replace('-', " ");
     text.split(|c: char| !c.is_alphanumeric()).any(|word| VEHICLES.contains(&word))
-        || VEHICLE_PHRASES.iter().any(|phrase| text.contains(phrase))
+        // A word that they all share spares most texts the search for each.
+        || (text.contains("services") && VEHICLE_PHRASES.iter().any(|phrase| text.contains(phrase)))
 }
 
 /// Who may answer.
