@@ -16,16 +16,21 @@ use std::{collections::HashMap, sync::Arc};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Cause, Change, EnvelopeState, Match, Notice, Profile, Status};
 use matching::Learned;
-use store::{Quarantined, StoreError, StoredNotice, Told, Tx};
+use store::{ProfileStamp, Quarantined, StoreError, StoredNotice, Told, Tx};
 
 use crate::worker::{Outcome, Worker, WorkerError};
 pub(crate) use memory::Memory;
-use queue::Queue;
+use memory::Ready;
+use queue::{Queue, Seen};
 
 /// The lease under which matching is done.
 const LEASE: &str = "matching";
 /// Notices judged and written together.
 const BATCH: u32 = 200;
+/// Profiles run over the open notices together.
+const PROFILES: usize = 100;
+/// Open notices read at once.
+const PAGE: u32 = 500;
 /// After so many tries a notice that breaks the matcher is set aside.
 const TRIES: u32 = 3;
 
@@ -41,7 +46,7 @@ impl Worker {
         if !self.db.take_lease(LEASE, &self.owner, now, until).await? {
             return Ok(Outcome::Idle);
         }
-        let done = self.match_under_lease(profiles, now).await;
+        let done = self.match_under_lease(&profiles[..profiles.len().min(PROFILES)], now).await;
         self.db.release(LEASE, &self.owner).await?;
         let outcome = Outcome::of(done?);
         if outcome.did() {
@@ -50,41 +55,64 @@ impl Worker {
         Ok(outcome)
     }
 
-    async fn match_under_lease(&self, profiles: Vec<Profile>, now: DateTime<Utc>) -> Result<u64, WorkerError> {
+    async fn match_under_lease(&self, profiles: &[Profile], now: DateTime<Utc>) -> Result<u64, WorkerError> {
         let learned = self.learn().await?;
-        let mut done = 0;
-        for profile in profiles {
-            self.match_profile(profile, &learned, now).await?;
-            done += 1;
+        if !profiles.is_empty() {
+            self.match_profiles(profiles, &learned, now).await?;
         }
-        Ok(done + self.match_notices(&learned, now).await?)
+        Ok(profiles.len() as u64 + self.match_notices(&learned, now).await?)
     }
 
-    /// A new or edited profile, once over everything that is open.
-    async fn match_profile(&self, profile: Profile, learned: &Arc<Learned>, now: DateTime<Utc>) -> Result<(), WorkerError> {
-        let mut found: Vec<(StoredNotice, Match)> = Vec::new();
+    /// New and edited profiles, once over everything that is open.
+    async fn match_profiles(&self, profiles: &[Profile], learned: &Arc<Learned>, now: DateTime<Utc>) -> Result<(), WorkerError> {
+        let ready = Ready::of(profiles.to_vec(), learned, ProfileStamp::default()).await?;
+        let mut found: HashMap<i64, Vec<(Seen, Match)>> = HashMap::new();
         let mut after = 0;
         loop {
-            let page = self.db.open_notices(now, after, 1000).await?;
+            let page = self.db.open_notices(now, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.id;
-            found.extend(judge::profile(profile.clone(), page, Arc::clone(learned)).await?);
+            let seen: HashMap<i64, Seen> = page.iter().map(|n| (n.id, Seen::of(n))).collect();
+            // A notice that breaks the matcher is passed over here; it is counted, and in the
+            // end set aside, where notices are matched.
+            for (id, matches) in judge::notices(&ready, page, self.memory.judge()).await? {
+                for m in matches.unwrap_or_default() {
+                    found.entry(m.profile_id).or_default().push((seen[&id], m));
+                }
+            }
         }
-        // What was found earlier and has closed since is still true; only what is open and
-        // no longer fits is marked as gone.
-        let mut kept: Vec<i64> = found.iter().map(|(notice, _)| notice.id).collect();
-        kept.extend(self.closed_matches(profile.id, now).await?);
         let mut tx = self.db.begin().await?;
-        let rows: Vec<(i64, i64, &Match)> = found.iter().map(|(n, m)| (n.id, n.revision, m)).collect();
-        tx.save_pairs(&rows, now).await?;
-        tx.drop_matches_of_profile(profile.id, &kept, now).await?;
         let mut queue = Queue::new(&self.db, now, self.settings.group_minutes);
-        for (notice, m) in &found {
-            queue.new_match(&profile, notice, m.score).await?;
+        for profile in profiles {
+            let mut matches = found.remove(&profile.id).unwrap_or_default();
+            matches.sort_unstable_by_key(|(seen, _)| seen.id);
+            self.write_profile(&mut tx, &mut queue, profile, &matches, now).await?;
         }
         queue.write(&mut tx).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn write_profile(
+        &self,
+        tx: &mut Tx,
+        queue: &mut Queue<'_>,
+        profile: &Profile,
+        found: &[(Seen, Match)],
+        now: DateTime<Utc>,
+    ) -> Result<(), WorkerError> {
+        let rows: Vec<(i64, i64, &Match)> = found.iter().map(|(n, m)| (n.id, n.revision, m)).collect();
+        tx.save_pairs(&rows, now).await?;
+        if profile.revision > 1 {
+            // What was found earlier and has closed since is still true; only what is open
+            // and no longer fits is marked as gone.
+            let mut kept: Vec<i64> = found.iter().map(|(n, _)| n.id).collect();
+            kept.extend(self.closed_matches(profile.id, now).await?);
+            tx.drop_matches_of_profile(profile.id, &kept, now).await?;
+        }
+        for (notice, m) in found {
+            queue.new_match(profile, *notice, m.score).await?;
+        }
         tx.profile_matched(profile.id, profile.revision).await?;
-        tx.commit().await?;
         tracing::info!(profile = profile.id, revision = profile.revision, matches = found.len(), "profile matched");
         Ok(())
     }
@@ -133,7 +161,7 @@ impl Worker {
                     }
                     for m in matches {
                         if let Some(profile) = batch.profiles.get(&m.profile_id) {
-                            queue.new_match(profile, notice, m.score).await?;
+                            queue.new_match(profile, Seen::of(notice), m.score).await?;
                         }
                     }
                 }
@@ -195,7 +223,7 @@ impl Batch<'_> {
             if let Some(profile) = self.profiles.get(&t.profile_id) {
                 let matches = self.judged.get(&notice.id).and_then(|j| j.as_ref().ok());
                 let score = matches.and_then(|all| all.iter().find(|m| m.profile_id == t.profile_id)).map_or(0.0, |m| m.score);
-                queue.again(profile, t.person_id, notice, cause, score).await?;
+                queue.again(profile, t.person_id, Seen::of(notice), cause, score).await?;
             }
         }
         Ok(())

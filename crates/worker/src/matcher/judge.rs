@@ -7,8 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use domain::{Match, Profile};
-use matching::Learned;
+use domain::Match;
 use store::StoredNotice;
 
 use super::memory::{Judge, Ready, threshold};
@@ -31,27 +30,6 @@ pub(super) async fn notices(
         open.iter().map(|stored| (stored.id, told(stored))).collect()
     });
     judged.await.map_err(|e| WorkerError::Broken { step: "matching", why: e.to_string() })
-}
-
-/// One profile against a page of notices. A notice that breaks the matcher is passed over
-/// here; it is counted and set aside where notices are matched.
-pub(super) async fn profile(
-    profile: Profile,
-    page: Vec<StoredNotice>,
-    learned: Arc<Learned>,
-) -> Result<Vec<(StoredNotice, Match)>, WorkerError> {
-    let judged = tokio::task::spawn_blocking(move || {
-        let rank = |some: &[StoredNotice]| {
-            catch_unwind(AssertUnwindSafe(|| matching::rank(&profile, some.iter().map(|n| &n.notice), &learned))).ok()
-        };
-        let ranked = rank(&page).unwrap_or_else(|| {
-            let one = |at: usize| rank(&page[at..=at]).into_iter().flatten().map(move |(_, m)| (at, m));
-            (0..page.len()).flat_map(one).collect()
-        });
-        let least = threshold(&profile);
-        ranked.into_iter().filter(|(_, m)| m.score >= least).map(|(at, m)| (page[at].clone(), m)).collect()
-    });
-    judged.await.map_err(|e| WorkerError::Broken { step: "matching a profile", why: e.to_string() })
 }
 
 /// What a panic said.

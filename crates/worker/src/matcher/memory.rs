@@ -25,6 +25,21 @@ pub(crate) struct Ready {
     learned: u64,
 }
 
+impl Ready {
+    /// Makes profiles ready, on a thread of its own: thousands take a while.
+    pub(super) async fn of(profiles: Vec<Profile>, learned: &Arc<Learned>, stamp: ProfileStamp) -> Result<Arc<Self>, WorkerError> {
+        let learned = Arc::clone(learned);
+        let made = tokio::task::spawn_blocking(move || Self {
+            index: Index::of(&profiles, &learned),
+            least: profiles.iter().map(threshold).fold(f64::INFINITY, f64::min),
+            profiles: profiles.into_iter().map(|p| (p.id, p)).collect(),
+            stamp,
+            learned: learned.notices(),
+        });
+        made.await.map(Arc::new).map_err(|e| WorkerError::Broken { step: "indexing profiles", why: e.to_string() })
+    }
+}
+
 /// See the module.
 pub(crate) struct Memory {
     learned: RwLock<Arc<Learned>>,
@@ -91,15 +106,7 @@ impl Memory {
         if let Some(known) = known.filter(|r| r.stamp == stamp && r.learned == learned.notices()) {
             return Ok(known);
         }
-        let (profiles, learned) = (db.active_profiles().await?, Arc::clone(learned));
-        let made = tokio::task::spawn_blocking(move || Ready {
-            index: Index::of(&profiles, &learned),
-            least: profiles.iter().map(threshold).fold(f64::INFINITY, f64::min),
-            profiles: profiles.into_iter().map(|p| (p.id, p)).collect(),
-            stamp,
-            learned: learned.notices(),
-        });
-        let made = Arc::new(made.await.map_err(|e| WorkerError::Broken { step: "indexing profiles", why: e.to_string() })?);
+        let made = Ready::of(db.active_profiles().await?, learned, stamp).await?;
         *self.ready.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
         Ok(made)
     }

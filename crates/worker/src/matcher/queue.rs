@@ -10,6 +10,20 @@ use chrono_tz::Tz;
 use domain::{Cadence, Cause, Person, Profile};
 use store::{Db, Enqueued, Item, StoreError, StoredNotice, Tx};
 
+/// What has to be known of a notice to tell of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) id: i64,
+    pub(super) revision: i64,
+    closes_at: Option<DateTime<Utc>>,
+}
+
+impl Seen {
+    pub(super) fn of(notice: &StoredNotice) -> Self {
+        Self { id: notice.id, revision: notice.revision, closes_at: notice.notice.closing.as_ref().map(|c| c.at) }
+    }
+}
+
 /// Items on their way into envelopes.
 pub(super) struct Queue<'a> {
     db: &'a Db,
@@ -31,9 +45,9 @@ impl<'a> Queue<'a> {
     }
 
     /// A match, to everybody who reads for the firm. The ledger knows who was told before.
-    pub(super) async fn new_match(&mut self, profile: &Profile, notice: &StoredNotice, score: f64) -> Result<(), StoreError> {
+    pub(super) async fn new_match(&mut self, profile: &Profile, notice: Seen, score: f64) -> Result<(), StoreError> {
         let lead = TimeDelta::days(i64::from(profile.lead_days));
-        let too_late = notice.notice.closing.as_ref().is_some_and(|c| c.at - self.now < lead);
+        let too_late = notice.closes_at.is_some_and(|at| at - self.now < lead);
         if too_late {
             return Ok(());
         }
@@ -44,14 +58,7 @@ impl<'a> Queue<'a> {
     }
 
     /// News of a notice that this person was told of for this profile.
-    pub(super) async fn again(
-        &mut self,
-        profile: &Profile,
-        person: i64,
-        notice: &StoredNotice,
-        cause: Cause,
-        score: f64,
-    ) -> Result<(), StoreError> {
+    pub(super) async fn again(&mut self, profile: &Profile, person: i64, notice: Seen, cause: Cause, score: f64) -> Result<(), StoreError> {
         let reader = self.readers(profile).await?.into_iter().find(|(id, _)| *id == person);
         if let Some((id, zone)) = reader {
             self.put(profile, id, zone, item(profile, notice, cause, score));
@@ -90,6 +97,6 @@ impl<'a> Queue<'a> {
     }
 }
 
-fn item(profile: &Profile, notice: &StoredNotice, cause: Cause, score: f64) -> Item {
+fn item(profile: &Profile, notice: Seen, cause: Cause, score: f64) -> Item {
     Item { profile_id: profile.id, notice_id: notice.id, cause, notice_revision: notice.revision, score }
 }
