@@ -10,6 +10,7 @@ use crate::{
     Db, Result, Tx,
     db::Queue,
     error::Doing,
+    item::left_out,
     sql::{Sql, on},
     value::second,
 };
@@ -140,7 +141,8 @@ impl Tx {
         if queued.is_empty() {
             return Ok(());
         }
-        let mut sql = Sql::new("UPDATE envelope_item SET left_out = 'unsubscribed' WHERE left_out IS NULL AND profile_id = ");
+        let mut sql = left_out("unsubscribed");
+        sql.add(" AND profile_id = ");
         sql.int(subscription.profile_id).add(" AND envelope_id IN ").ids(&queued);
         self.run(sql, "emptying the queue").await?;
         let mut sql = Sql::new("UPDATE envelope SET state = 'suppressed', last_error = 'unsubscribed' WHERE id IN ");

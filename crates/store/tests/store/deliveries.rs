@@ -144,11 +144,11 @@ async fn what_is_left_out_is_not_told_and_says_why() {
         assert!(db.mark_suppressed(id, leased.attempt, "nothing left", noon()).await.unwrap());
         let row = row(&db, id).await;
         assert_eq!((row.state, row.items, row.last_error.as_deref()), (EnvelopeState::Suppressed, 1, Some("nothing left")));
-        assert_eq!(
-            enqueue(&db, scene.person, noon(), &[item(scene.profile, scene.notice)]).await,
-            Enqueued::Nothing,
-            "the ledger keeps it"
-        );
+        let again = |notice| item(scene.profile, notice);
+        assert_eq!(enqueue(&db, scene.person, noon(), &[again(scene.notice)]).await, Enqueued::Taken, "that mail is settled");
+        let told = enqueue(&db, scene.person, noon() + minutes(60), &[again(other), again(scene.notice)]).await;
+        let Enqueued::Into(next) = told else { panic!("what was left out may still be told") };
+        assert_eq!(db.items_of(next).await.unwrap().len(), 1, "and nothing else");
     })
     .await;
 }
