@@ -13,7 +13,7 @@ use crate::{
     notice_facts,
     page::{Page, html},
     piece::{self, Piece},
-    reader::Scope,
+    reader::{Reader, Scope},
     visit::Visit,
 };
 
@@ -77,7 +77,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
     let db = &visit.state.db;
     let stored = db.notice(id).await?.ok_or(Error::NotFound)?;
     let changes = db.changes_of(id).await?;
-    let scope = visit.reader.as_ref().map_or(Scope::Nothing, |r| r.scope());
+    let scope = visit.reader.as_ref().map_or(Scope::Nothing, Reader::scope);
     let (matches, reasons) = found(&visit, scope, id).await?;
     let explain = if visit.reader.is_some() { explainable(&visit, scope).await? } else { Vec::new() };
 

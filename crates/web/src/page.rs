@@ -13,7 +13,7 @@ use domain::Lang;
 use store::FeedState;
 
 use crate::{
-    Error, State, assets,
+    Error, State,
     reader::Reader,
     visit::{Visit, in_language},
 };
@@ -89,10 +89,6 @@ impl Page {
     /// The name of the other language, in that language.
     pub(crate) fn other_name(&self) -> &'static str {
         if self.other() == Lang::FR { "Français" } else { "English" }
-    }
-
-    pub(crate) fn stylesheet(&self) -> &'static str {
-        assets::stylesheet_path()
     }
 
     /// The absolute address of this page in a language, for search engines.

@@ -75,19 +75,19 @@ mod tests {
         Period::read(preset, from, to, now, chrono_tz::America::Toronto).map(|p| (p.from.to_string(), p.to.to_string()))
     }
 
-    fn days(from: &str, to: &str) -> Option<(String, String)> {
-        Some((from.to_owned(), to.to_owned()))
+    fn days(from: &str, to: &str) -> (String, String) {
+        (from.to_owned(), to.to_owned())
     }
 
     #[test]
     fn presets_are_whole_days_where_the_reader_is() {
-        assert_eq!(read("today", "", ""), days("2026-11-22", "2026-11-22"));
-        assert_eq!(read("7", "", ""), days("2026-11-16", "2026-11-22"));
-        assert_eq!(read("28", "", ""), days("2026-10-26", "2026-11-22"));
-        assert_eq!(read("month", "", ""), days("2026-11-01", "2026-11-22"));
-        assert_eq!(read("last-month", "", ""), days("2026-10-01", "2026-10-31"));
-        assert_eq!(read("quarter", "", ""), days("2026-10-01", "2026-11-22"));
-        assert_eq!(read("custom", "2026-01-05", "2026-01-31"), days("2026-01-05", "2026-01-31"));
+        assert_eq!(read("today", "", ""), Some(days("2026-11-22", "2026-11-22")));
+        assert_eq!(read("7", "", ""), Some(days("2026-11-16", "2026-11-22")));
+        assert_eq!(read("28", "", ""), Some(days("2026-10-26", "2026-11-22")));
+        assert_eq!(read("month", "", ""), Some(days("2026-11-01", "2026-11-22")));
+        assert_eq!(read("last-month", "", ""), Some(days("2026-10-01", "2026-10-31")));
+        assert_eq!(read("quarter", "", ""), Some(days("2026-10-01", "2026-11-22")));
+        assert_eq!(read("custom", "2026-01-05", "2026-01-31"), Some(days("2026-01-05", "2026-01-31")));
         assert_eq!(read("custom", "2026-02-01", "2026-01-31"), None);
         assert_eq!(read("custom", "hier", ""), None);
     }

@@ -46,7 +46,7 @@ pub(crate) async fn of(visit: &Visit, profile: &Profile) -> Result<Preview, Erro
         // Arithmetic over hundreds of texts does not belong on the reactor.
         tally = tokio::task::spawn_blocking(move || count(tally, batch, &profile, &learned, threshold, start)).await?;
     }
-    Ok(view(visit, tally))
+    Ok(view(visit, &tally))
 }
 
 fn count(mut tally: Tally, batch: Vec<StoredNotice>, profile: &Profile, learned: &Learned, threshold: f64, start: DateTime<Utc>) -> Tally {
@@ -64,7 +64,7 @@ fn count(mut tally: Tally, batch: Vec<StoredNotice>, profile: &Profile, learned:
     tally
 }
 
-fn view(visit: &Visit, tally: Tally) -> Preview {
+fn view(visit: &Visit, tally: &Tally) -> Preview {
     let days = (visit.now - tally.since).num_days().clamp(1, DAYS);
     let per_day = tally.told as f64 / days as f64;
     let heading = if tally.told == 0 {

@@ -43,12 +43,12 @@ struct Work {
 }
 
 async fn new_own(visit: Visit) -> Result<Response, Error> {
-    let work = own(&visit).await?;
+    let work = own(&visit)?;
     blank(&visit, work).await
 }
 
 async fn save_own(visit: Visit, Body(form): Body<Form>) -> Result<Response, Error> {
-    let work = own(&visit).await?;
+    let work = own(&visit)?;
     submit(&visit, work, form).await
 }
 
@@ -73,7 +73,7 @@ async fn save(visit: Visit, Path(id): Path<String>, Body(form): Body<Form>) -> R
 }
 
 /// A new profile of the reader's own firm.
-async fn own(visit: &Visit) -> Result<Work, Error> {
+fn own(visit: &Visit) -> Result<Work, Error> {
     let reader = visit.reader()?;
     let firm = reader.firm.clone().ok_or(Error::Forbidden)?;
     let profile = Profile { member_id: firm.id, lang: visit.lang, ..Profile::default() };
@@ -103,7 +103,7 @@ async fn blank(visit: &Visit, work: Work) -> Result<Response, Error> {
 }
 
 async fn submit(visit: &Visit, work: Work, form: Form) -> Result<Response, Error> {
-    let profile = match form.profile(work.profile.clone(), visit.lang) {
+    let profile = match form.profile(&work.profile, visit.lang) {
         Ok(profile) => profile,
         Err(faults) => return show(visit, &work, &form, faults, None).await,
     };

@@ -88,7 +88,7 @@ impl Form {
 
     /// The profile that the form means, based on the one that it edits; or everything that
     /// is wrong with it.
-    pub(crate) fn profile(&self, base: Profile, lang: Lang) -> Result<Profile, Vec<Fault>> {
+    pub(crate) fn profile(&self, base: &Profile, lang: Lang) -> Result<Profile, Vec<Fault>> {
         let mut read = Reading { lang, faults: Vec::new() };
         let profile = Profile {
             name: read.name(&self.name),
@@ -109,7 +109,7 @@ impl Form {
             lead_days: read.lead_days(&self.lead_days),
             threshold: read.threshold(&self.threshold),
             cadence: read.cadence(self),
-            ..base
+            ..base.clone()
         };
         read.whole(&profile);
         if read.faults.is_empty() { Ok(profile) } else { Err(read.faults) }

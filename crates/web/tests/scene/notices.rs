@@ -4,9 +4,9 @@
 use chrono::{DateTime, Utc};
 use domain::{Buyer, Category, Closing, Currency, Document, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Status, Text, Value};
 
-fn closing(at: &str) -> Option<Closing> {
+fn closing(at: &str) -> Closing {
     let at: DateTime<Utc> = at.parse().unwrap();
-    Some(Closing { assumed: true, ..Closing::stated(at, "", super::ZONE) })
+    Closing { assumed: true, ..Closing::stated(at, "", super::ZONE) }
 }
 
 fn text(fr: &str, en: &str) -> Text {
@@ -29,7 +29,7 @@ fn notice(source: &str, reference: &str, title: Text, description: Text, buyer: 
         buyer: Buyer { name: buyer, ..Buyer::default() },
         categories: vec![Category::Services],
         regions: vec![region("Québec", "CA-QC")],
-        closing: closing(closes),
+        closing: Some(closing(closes)),
         published: "2026-11-18".parse().ok(),
         status: Status::Open,
         kind: Kind::Tender,
