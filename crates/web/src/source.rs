@@ -103,9 +103,8 @@ fn facts(visit: &Visit, source: &Source, health: &Health, open: i64, total: i64)
         Fact::new(visit.say("web-source-change"), moment(health.last_change)),
         Fact::new(visit.say("web-source-zone"), locale::zone_name(visit.lang, source.zone)),
     ];
-    let next = sources::next(visit, source, health);
-    if !next.is_empty() {
-        out.insert(3, Fact::new(visit.say("web-source-next"), next));
+    if let Some(at) = health.next_due.filter(|_| source.enabled) {
+        out.insert(3, Fact::new(visit.say("web-source-next"), locale::relative(visit.lang, visit.now, at)));
     }
     if !source.licence.is_empty() {
         out.push(Fact::new(visit.say("web-source-licence-name"), source.licence.clone()));
@@ -127,13 +126,13 @@ fn feed_row(visit: &Visit, source: &Source, state: &FeedState) -> FeedRow {
         records: state.last_records.map(|n| visit.number(n)).unwrap_or_default(),
         next: if source.enabled { ago(Some(state.next_due)) } else { visit.say("web-source-off") },
         failures: visit.number(state.failures),
-        error: state.last_error.clone().unwrap_or_default(),
+        error: state.last_error.as_deref().map(|e| sources::failure(visit, e)).unwrap_or_default(),
     }
 }
 
 fn run_row(visit: &Visit, run: &PollRun) -> RunRow {
     let mut outcome = visit.say(&format!("web-run-{}", run.outcome.as_str()));
-    if let Some(error) = &run.error {
+    if let Some(error) = run.error.as_ref().filter(|_| visit.is_staff()) {
         outcome = format!("{outcome} – {error}");
     }
     RunRow {

@@ -110,7 +110,7 @@ fn row(visit: &Visit, source: &Source, health: &Health, counts: &[SourceCount]) 
             .say_with("web-source-counts", &[("open", count.map_or(0, |c| c.open).into()), ("n", count.map_or(0, |c| c.total).into())]),
         next: next(visit, source, health),
         rhythm: rhythm(visit, source),
-        error: health.error.clone().map(|e| visit.say_with("web-source-error", &[("error", e.into())])).unwrap_or_default(),
+        error: health.error.as_deref().map(|e| failure(visit, e)).unwrap_or_default(),
         licence: licence(visit, source),
     }
 }
@@ -148,7 +148,13 @@ fn tags(visit: &Visit, source: &Source, health: &Health) -> Vec<Tag> {
     out
 }
 
-pub(crate) fn next(visit: &Visit, source: &Source, health: &Health) -> String {
+/// What a failure is told as: the operator's sentence is for staff, who can act on it; it
+/// may name addresses that are nobody else's business.
+pub(crate) fn failure(visit: &Visit, error: &str) -> String {
+    if visit.is_staff() { visit.say_with("web-source-error", &[("error", error.into())]) } else { visit.say("web-source-error-public") }
+}
+
+fn next(visit: &Visit, source: &Source, health: &Health) -> String {
     let due = health.next_due.filter(|_| source.enabled);
     due.map(|at| visit.say_with("web-source-next-poll", &[("when", locale::relative(visit.lang, visit.now, at).into())]))
         .unwrap_or_default()

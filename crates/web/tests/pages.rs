@@ -147,6 +147,19 @@ async fn words_of_publishers_carry_their_language() {
 }
 
 #[tokio::test]
+async fn only_staff_read_what_a_server_said() {
+    let s = Scene::new().await;
+    for path in ["/sources", "/sources/canadabuys"] {
+        assert!(s.get(path, Who::Staff).await.body.contains("the server answered 503"));
+        for who in [Who::Nobody, Who::Member] {
+            let body = s.get(path, who).await.body;
+            assert!(!body.contains("the server answered") && body.contains("a échoué"), "{path}");
+            assert!(!body.contains("alert(1)"), "quarantined records are for staff");
+        }
+    }
+}
+
+#[tokio::test]
 async fn filters_and_pages_find_what_they_should() {
     let s = Scene::new().await;
     let count = |body: &str| body.matches("<article").count();

@@ -37,6 +37,7 @@ web-source-tag-private = Private network
 web-source-next-poll = next reading { $when }
 web-source-weekly = This source's open data appears once a week: a notice may be there several days after its publication on the portal.
 web-source-error = Last failure: { $error }
+web-source-error-public = The last attempt failed; Crieur tries again by itself.
 web-source-licence = Licence: { $licence }
 web-source-title-off = { $source } is disabled
 web-source-title-never = { $source } has not been read yet

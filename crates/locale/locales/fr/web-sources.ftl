@@ -37,6 +37,7 @@ web-source-tag-private = Réseau privé
 web-source-next-poll = prochaine lecture { $when }
 web-source-weekly = Les données ouvertes de cette source paraissent une fois par semaine : un avis peut y figurer plusieurs jours après sa publication sur le portail.
 web-source-error = Dernier échec : { $error }
+web-source-error-public = La dernière tentative a échoué ; Crieur recommence de lui-même.
 web-source-licence = Licence : { $licence }
 web-source-title-off = { $source } est désactivée
 web-source-title-never = { $source } n'a pas encore été lue
