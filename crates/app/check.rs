@@ -1,6 +1,6 @@
 //! `crieur check` and `crieur sources`: is everything in place, and how are the sources.
 
-use std::{fs, io::Read as _, path::Path, time::Duration};
+use std::{fs, io, io::Read as _, path::Path, time::Duration};
 
 use chrono::{DateTime, Utc};
 use domain::Lang;
@@ -43,7 +43,7 @@ pub async fn execute(config: &Config, terminal: Terminal) -> anyhow::Result<()> 
         terminal.say("Tout est en place.", "Everything is in place.");
         return Ok(());
     }
-    Err(Trouble::new(format!("{bad} point(s) à corriger."), format!("{bad} points to mend.")).into())
+    Err(Trouble::new(format!("à corriger\u{a0}: {bad}."), format!("to mend: {bad}.")).into())
 }
 
 fn folder(path: &Path) -> Line {
@@ -51,7 +51,8 @@ fn folder(path: &Path) -> Line {
     let result = match tried {
         Ok(_) => Ok(Both::same(path.display())),
         Err(e) => {
-            Err(Both::new(format!("{} n'est pas inscriptible ({e})", path.display()), format!("{} is not writable ({e})", path.display())))
+            let (path, why) = (path.display(), Both::io(&e));
+            Err(Both::new(format!("{path} n'est pas inscriptible\u{a0}: {}", why.fr), format!("{path} is not writable: {}", why.en)))
         }
     };
     (Both::new("Dossier des données", "Data folder"), result)
@@ -108,13 +109,14 @@ async fn mail(config: &Config) -> Result<Both, Both> {
 /// accepts the connection is all that can be seen from here.
 async fn greeting(smtp: &SmtpSettings) -> Result<Both, Both> {
     let place = format!("{}:{}", smtp.host, smtp.port);
-    let refused = |e: String| Both::new(format!("{place} ne répond pas ({e})"), format!("{place} does not answer ({e})"));
+    let refused = |why: &Both| Both::new(format!("{place} ne répond pas ({})", why.fr), format!("{place} does not answer ({})", why.en));
+    let late = || refused(&Both::io(&io::ErrorKind::TimedOut.into()));
     let connected = timeout(PATIENCE, TcpStream::connect((smtp.host.as_str(), smtp.port))).await;
-    let mut stream = connected.map_err(|_| refused("time-out".to_owned()))?.map_err(|e| refused(e.to_string()))?;
+    let mut stream = connected.map_err(|_| late())?.map_err(|e| refused(&Both::io(&e)))?;
     if smtp.tls != mail::TlsMode::Tls {
         let mut hello = [0; 3];
         let read = timeout(PATIENCE, stream.read_exact(&mut hello)).await;
-        read.map_err(|_| refused("time-out".to_owned()))?.map_err(|e| refused(e.to_string()))?;
+        read.map_err(|_| late())?.map_err(|e| refused(&Both::io(&e)))?;
         if &hello != b"220" {
             return Err(Both::new(format!("{place} n'est pas un serveur SMTP"), format!("{place} is no SMTP server")));
         }

@@ -177,9 +177,7 @@ fn find(named: Option<&Path>, environment: &Environment) -> Result<Option<PathBu
 }
 
 fn read_file(path: &Path) -> Result<String, Trouble> {
-    fs::read_to_string(path).map_err(|e| {
-        Trouble::new(format!("{} ne peut être lu\u{a0}: {e}.", path.display()), format!("{} cannot be read: {e}.", path.display()))
-    })
+    fs::read_to_string(path).map_err(|e| Trouble::unreadable(path, &e))
 }
 
 #[cfg(test)]

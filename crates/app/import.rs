@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use domain::{Email, Invalid, Lang, Member, Neq, Person, Role, fold};
 
 use crate::{
-    both::{Both, Trouble},
+    both::{Both, Trouble, count},
     clock,
     config::Config,
     terminal::Terminal,
@@ -34,9 +34,7 @@ struct Row {
 
 /// Reads the file; fails when no line of it could be used.
 pub async fn members(config: &Config, terminal: Terminal, file: &Path, dry_run: bool) -> anyhow::Result<()> {
-    let bytes = fs::read(file).map_err(|e| {
-        Trouble::new(format!("{} ne peut être lu ({e}).", file.display()), format!("{} cannot be read ({e}).", file.display()))
-    })?;
+    let bytes = fs::read(file).map_err(|e| Trouble::unreadable(file, &e))?;
     let (rows, faults) = parse(&bytes, config.association.lang)?;
     for fault in &faults {
         terminal.note(&fault.fr, &fault.en);
@@ -52,9 +50,14 @@ pub async fn members(config: &Config, terminal: Terminal, file: &Path, dry_run: 
         names.len()
     };
     let (fr, en) = if dry_run { ("Rien n'est écrit. ", "Nothing is written. ") } else { ("", "") };
+    let said =
+        |lang, people, firm, line| format!("{}, {}, {}", count(lang, good, people), count(lang, firms, firm), count(lang, bad, line));
     terminal.say(
-        format!("{fr}{good} personne(s) de {firms} entreprise(s), {bad} ligne(s) laissée(s) de côté."),
-        format!("{en}{good} people of {firms} firms, {bad} lines left out."),
+        format!(
+            "{fr}{}.",
+            said(Lang::FR, ["personne", "personnes"], ["entreprise", "entreprises"], ["ligne laissée de côté", "lignes laissées de côté"])
+        ),
+        format!("{en}{}.", said(Lang::EN, ["person", "people"], ["firm", "firms"], ["line left out", "lines left out"])),
     );
     if good == 0 {
         return Err(Trouble::new("aucune ligne n'a pu être lue.", "no line could be read.").into());

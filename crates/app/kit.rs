@@ -14,11 +14,15 @@ use matching::{
 };
 use serde::de::DeserializeOwned;
 
-use crate::{both::Trouble, cli::Match, terminal::Terminal};
+use crate::{
+    both::{Both, Trouble},
+    cli::Match,
+    terminal::Terminal,
+};
 
 /// Scores every pair and writes the run.
 pub fn execute(terminal: Terminal, given: &Match) -> anyhow::Result<()> {
-    let list = given.labels.as_deref().map(|f| std::fs::read_to_string(f).map_err(|e| unreadable(f, &e))).transpose()?;
+    let list = given.labels.as_deref().map(|f| std::fs::read_to_string(f).map_err(|e| Trouble::unreadable(f, &e))).transpose()?;
     let kit = Kit {
         profiles: lines(&given.profiles)?,
         notices: lines(&given.notices)?,
@@ -50,10 +54,10 @@ pub fn execute(terminal: Terminal, given: &Match) -> anyhow::Result<()> {
 
 /// One JSON object per line; a mistake is told with its line.
 fn lines<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
-    let file = File::open(path).map_err(|e| unreadable(path, &e))?;
+    let file = File::open(path).map_err(|e| Trouble::unreadable(path, &e))?;
     let mut out = Vec::new();
     for (n, line) in BufReader::new(file).lines().enumerate() {
-        let line = line.map_err(|e| unreadable(path, &e))?;
+        let line = line.map_err(|e| Trouble::unreadable(path, &e))?;
         let line = line.trim_start_matches('\u{feff}');
         if line.trim().is_empty() {
             continue;
@@ -74,10 +78,7 @@ fn write(path: &Path, fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result
         out.flush()
     });
     written.map_err(|e| {
-        Trouble::new(format!("{} ne peut être écrit ({e}).", path.display()), format!("{} cannot be written ({e}).", path.display())).into()
+        let (path, why) = (path.display(), Both::io(&e));
+        Trouble::new(format!("{path} ne peut être écrit\u{a0}: {}.", why.fr), format!("{path} cannot be written: {}.", why.en)).into()
     })
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Trouble {
-    Trouble::new(format!("{} ne peut être lu ({error}).", path.display()), format!("{} cannot be read ({error}).", path.display()))
 }

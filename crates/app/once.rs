@@ -8,7 +8,13 @@ use locale::number;
 use store::{PollRun, RunOutcome};
 use worker::{Progress, Watcher, Worker, WorkerError};
 
-use crate::{both::Trouble, clock, config::Config, terminal::Terminal, wire};
+use crate::{
+    both::{Trouble, count},
+    clock,
+    config::Config,
+    terminal::Terminal,
+    wire,
+};
 
 /// Polls all sources, one, or one's file; then matches what is new.
 pub async fn poll(config: &Config, terminal: Terminal, source: Option<&str>, file: Option<&Path>) -> anyhow::Result<()> {
@@ -27,26 +33,26 @@ pub async fn poll(config: &Config, terminal: Terminal, source: Option<&str>, fil
         terminal.say(line(run, Lang::FR), line(run, Lang::EN));
     }
     terminal.say(
-        format!("{} avis et profils appariés.", number(Lang::FR, matched)),
-        format!("{} notices and profiles matched.", number(Lang::EN, matched)),
+        format!("Appariement\u{a0}: {}.", count(Lang::FR, matched, ["avis ou profil", "avis et profils"])),
+        format!("Matched: {}.", count(Lang::EN, matched, ["notice or profile", "notices and profiles"])),
     );
     db.close().await;
-    let failed: Vec<&PollRun> = runs.iter().filter(|r| r.outcome == RunOutcome::Failed).collect();
-    if failed.is_empty() {
+    let failed = runs.iter().filter(|r| r.outcome == RunOutcome::Failed).count();
+    if failed == 0 {
         return Ok(());
     }
     Err(Trouble::new(
-        format!("{} lecture(s) sur {} ont échoué.", failed.len(), runs.len()),
-        format!("{} of {} polls failed.", failed.len(), runs.len()),
+        format!("lectures en échec\u{a0}: {failed} sur {}.", runs.len()),
+        format!("failed polls: {failed} of {}.", runs.len()),
     )
     .into())
 }
 
 /// Matches until nothing is left to match.
-pub async fn settle(worker: &Worker) -> Result<u64, WorkerError> {
+pub async fn settle(worker: &Worker) -> Result<usize, WorkerError> {
     let mut done = 0;
     while let worker::Outcome::Did(n) = worker.match_step(clock::now()).await? {
-        done += n;
+        done += usize::try_from(n).unwrap_or_default();
     }
     Ok(done)
 }
@@ -63,7 +69,8 @@ pub async fn deliver(config: &Config, terminal: Terminal) -> anyhow::Result<()> 
     }
     bar.finish_and_clear();
     worker.mailer.close().await;
-    terminal.say(format!("{} courriel(s) traité(s).", number(Lang::FR, handled)), format!("{} mails handled.", number(Lang::EN, handled)));
+    terminal
+        .say(format!("Courriels traités\u{a0}: {}.", number(Lang::FR, handled)), format!("Mails handled: {}.", number(Lang::EN, handled)));
     db.close().await;
     Ok(())
 }
@@ -83,11 +90,7 @@ fn explain(error: WorkerError) -> anyhow::Error {
             format!("there is no source “{name}”; there are: {known}."),
         )
         .into(),
-        WorkerError::File { path, source } => Trouble::new(
-            format!("{} ne peut être lu ({source}).", path.display()),
-            format!("{} cannot be read ({source}).", path.display()),
-        )
-        .into(),
+        WorkerError::File { path, source } => Trouble::unreadable(&path, &source).into(),
         other => other.into(),
     }
 }

@@ -8,7 +8,7 @@ use tokio::{net::TcpListener, sync::watch};
 use worker::Worker;
 
 use crate::{
-    both::Trouble,
+    both::{Both, Trouble},
     clock,
     config::{Config, MailMode},
     staff,
@@ -100,15 +100,14 @@ pub async fn wait_for_signal() {
 pub async fn listen(config: &Config) -> anyhow::Result<TcpListener> {
     let bind = config.bind;
     TcpListener::bind(bind).await.map_err(|e| {
-        let (fr, en) = match e.kind() {
-            std::io::ErrorKind::AddrInUse => ("elle est déjà prise par un autre programme", "another program already uses it"),
-            std::io::ErrorKind::AddrNotAvailable => ("cette machine n'a pas cette adresse", "this machine has no such address"),
-            std::io::ErrorKind::PermissionDenied => ("les ports sous 1024 demandent des droits", "ports below 1024 need privileges"),
-            _ => ("elle ne peut être ouverte", "it cannot be opened"),
+        let why = if e.kind() == std::io::ErrorKind::PermissionDenied {
+            Both::new("les ports sous 1024 demandent des droits", "ports below 1024 need privileges")
+        } else {
+            Both::io(&e)
         };
         Trouble::new(
-            format!("impossible d'écouter sur {bind}\u{a0}: {fr} ({e}). Une autre\u{a0}: --bind 127.0.0.1:8081."),
-            format!("cannot listen on {bind}: {en} ({e}). Another: --bind 127.0.0.1:8081."),
+            format!("impossible d'écouter sur {bind}\u{a0}: {}. Une autre adresse\u{a0}: --bind 127.0.0.1:8081.", why.fr),
+            format!("cannot listen on {bind}: {}. Another address: --bind 127.0.0.1:8081.", why.en),
         )
         .into()
     })

@@ -21,6 +21,10 @@ pub enum Origin {
 }
 
 impl Origin {
+    fn line(&self) -> usize {
+        if let Self::Line { line, .. } = self { *line } else { 0 }
+    }
+
     fn place(&self) -> Both {
         match self {
             Self::Default => Both::new("valeur par défaut", "default value"),
@@ -63,7 +67,9 @@ impl Settings {
         let mut troubles = Vec::new();
         let mut all = Self(read(MANUAL, "crieur.toml")?.into_iter().map(|(k, (v, _))| (k, (v, Origin::Default))).collect());
         if let Some((path, text)) = file {
-            for (key, (value, origin)) in read(text, &path.display().to_string())? {
+            let mut entries = read(text, &path.display().to_string())?;
+            entries.sort_by_key(|(_, (_, origin))| origin.line());
+            for (key, (value, origin)) in entries {
                 all.put(&key, &value, origin, &mut troubles);
             }
         }
@@ -151,7 +157,7 @@ impl Settings {
         (least..=most).contains(&given).then(|| T::try_from(given).ok()).flatten().ok_or_else(|| {
             self.refuse(
                 key,
-                &Both::new(format!("un nombre de {least} à {most} est attendu"), format!("a number from {least} to {most} is expected")),
+                &Both::new(format!("attendu\u{a0}: un nombre de {least} à {most}"), format!("expected: a number from {least} to {most}")),
             )
         })
     }
@@ -159,6 +165,9 @@ impl Settings {
     /// Why the value of a key is refused, with the place where it stands.
     pub fn refuse(&self, key: &str, why: &Both) -> Both {
         let Some((value, origin)) = self.0.get(key) else { return why.clone() };
+        if *origin == Origin::Default {
+            return Both::new(format!("{key} n'est pas réglé\u{a0}: {}.", why.fr), format!("{key} is not set: {}.", why.en));
+        }
         let given = match value {
             _ if is_secret(key) => "…".to_owned(),
             Value::Text(text) => format!("\"{text}\""),

@@ -12,7 +12,7 @@ use url::Url;
 use worker::{Parts, Worker, chance::Dice, fetch};
 
 use crate::{
-    both::Trouble,
+    both::{Both, Trouble},
     clock,
     config::{Config, MailMode},
 };
@@ -28,10 +28,10 @@ pub async fn database(config: &Config) -> anyhow::Result<Db> {
 pub async fn open(config: &Config) -> anyhow::Result<Db> {
     if config.database.is_sqlite() {
         fs::create_dir_all(&config.data).map_err(|e| {
-            let folder = config.data.display();
+            let (folder, why) = (config.data.display(), Both::io(&e));
             Trouble::new(
-                format!("le dossier des données {folder} ne peut être créé ({e})."),
-                format!("the data folder {folder} cannot be made ({e})."),
+                format!("le dossier des données {folder} ne peut être créé\u{a0}: {}.", why.fr),
+                format!("the data folder {folder} cannot be made: {}.", why.en),
             )
         })?;
     }

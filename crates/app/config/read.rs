@@ -44,14 +44,14 @@ impl Reader<'_> {
         }
         let parsed = text.parse().ok();
         if parsed.is_none() {
-            self.refuse(key, &format!("{fr} est attendu"), &format!("{en} is expected"));
+            self.refuse(key, &format!("attendu\u{a0}: {fr}"), &format!("expected: {en}"));
         }
         parsed
     }
 
     pub(super) fn parsed<T: std::str::FromStr + Fallback>(&mut self, key: &str, fr: &str, en: &str) -> T {
         self.settings.text(key).parse().unwrap_or_else(|_| {
-            self.refuse(key, &format!("{fr} est attendu"), &format!("{en} is expected"));
+            self.refuse(key, &format!("attendu\u{a0}: {fr}"), &format!("expected: {en}"));
             T::fallback()
         })
     }
@@ -69,7 +69,11 @@ impl Reader<'_> {
         match fs::read_to_string(&file) {
             Ok(text) => Some(Secret(text.trim().to_owned())),
             Err(e) => {
-                self.refuse(&sibling, &format!("ce fichier ne peut être lu ({e})"), &format!("this file cannot be read ({e})"));
+                self.refuse(
+                    &sibling,
+                    &format!("ce fichier ne peut être lu\u{a0}: {}", Both::io(&e).fr),
+                    &format!("this file cannot be read: {}", Both::io(&e).en),
+                );
                 None
             }
         }
@@ -92,7 +96,7 @@ impl Reader<'_> {
         let url: Url = self.optional("web.public_url", fr, en)?;
         let good = matches!(url.scheme(), "http" | "https") && url.host().is_some() && url.query().is_none() && url.path() == "/";
         if !good {
-            self.refuse("web.public_url", &format!("{fr}, sans chemin, est attendue"), &format!("{en}, without a path, is expected"));
+            self.refuse("web.public_url", &format!("attendu\u{a0}: {fr}, sans chemin"), &format!("expected: {en}, without a path"));
         }
         Some(url)
     }
@@ -103,8 +107,8 @@ impl Reader<'_> {
         if parsed.contains(&None) {
             self.refuse(
                 "web.proxies",
-                "des adresses IP séparées par des virgules sont attendues",
-                "IP addresses separated by commas are expected",
+                "attendu\u{a0}: des adresses IP séparées par des virgules",
+                "expected: IP addresses separated by commas",
             );
         }
         parsed.into_iter().flatten().collect()
@@ -115,7 +119,7 @@ impl Reader<'_> {
         let (name, postal, contact) = (text("association.name"), text("association.postal"), text("association.contact"));
         let lang: Lang = self.parsed("association.language", "fr ou en", "fr or en");
         if !lang.is_spoken() {
-            self.refuse("association.language", "fr ou en est attendu", "fr or en is expected");
+            self.refuse("association.language", "attendu\u{a0}: fr ou en", "expected: fr or en");
         }
         let (fr, en) = ("une adresse de courriel", "an e-mail address");
         Association {
@@ -134,7 +138,7 @@ impl Reader<'_> {
             "folder" => MailMode::Folder(path(self.settings.text("mail.folder")).unwrap_or_else(|| data.join("mails"))),
             "smtp" => MailMode::Smtp(self.smtp()),
             _ => {
-                self.refuse("mail.mode", "folder ou smtp est attendu", "folder or smtp is expected");
+                self.refuse("mail.mode", "attendu\u{a0}: folder ou smtp", "expected: folder or smtp");
                 MailMode::Folder(data.join("mails"))
             }
         }
@@ -150,7 +154,7 @@ impl Reader<'_> {
             "tls" => (TlsMode::Tls, 465),
             "none" => (TlsMode::None, 25),
             _ => {
-                self.refuse("mail.tls", "starttls, tls ou none est attendu", "starttls, tls or none is expected");
+                self.refuse("mail.tls", "attendu\u{a0}: starttls, tls ou none", "expected: starttls, tls or none");
                 (TlsMode::StartTls, 587)
             }
         };
@@ -159,7 +163,11 @@ impl Reader<'_> {
         let extra_root = path(self.settings.text("mail.ca_file")).and_then(|file| match fs::read_to_string(file) {
             Ok(pem) => Some(pem),
             Err(e) => {
-                self.refuse("mail.ca_file", &format!("ce fichier ne peut être lu ({e})"), &format!("this file cannot be read ({e})"));
+                self.refuse(
+                    "mail.ca_file",
+                    &format!("ce fichier ne peut être lu\u{a0}: {}", Both::io(&e).fr),
+                    &format!("this file cannot be read: {}", Both::io(&e).en),
+                );
                 None
             }
         });
@@ -205,12 +213,12 @@ impl Reader<'_> {
 
     pub(super) fn log(&mut self) -> Log {
         let level = self.settings.text("log.level").to_owned();
-        if tracing_subscriber::EnvFilter::try_new(&level).is_err() || level.is_empty() {
-            self.refuse("log.level", "error, warn, info, debug ou trace est attendu", "error, warn, info, debug or trace is expected");
+        if !level.split(',').all(is_directive) {
+            self.refuse("log.level", "attendu\u{a0}: error, warn, info, debug ou trace", "expected: error, warn, info, debug or trace");
         }
         let format = self.settings.text("log.format");
         if !["text", "json"].contains(&format) {
-            self.refuse("log.format", "text ou json est attendu", "text or json is expected");
+            self.refuse("log.format", "attendu\u{a0}: text ou json", "expected: text or json");
         }
         Log { level, json: format == "json" }
     }
@@ -231,6 +239,12 @@ impl Reader<'_> {
             self.refuse(key, "nécessaire avant tout envoi par SMTP", "needed before anything is sent by SMTP");
         }
     }
+}
+
+/// `info`, or `worker=debug`.
+fn is_directive(text: &str) -> bool {
+    let level = text.trim().rsplit_once('=').map_or_else(|| text.trim(), |(_, level)| level);
+    ["off", "error", "warn", "info", "debug", "trace"].contains(&level)
 }
 
 /// A harmless stand-in while the remaining mistakes are collected; never used after one.
