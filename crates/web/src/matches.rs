@@ -72,7 +72,7 @@ async fn all(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, E
     let lede = match chosen.as_slice() {
         [] => visit.say("web-matches-lede-no-profile"),
         [one] => visit.say_with("web-matches-lede-one", &[("profile", one.name.as_str().into())]),
-        many => visit.say_n("web-matches-lede", many.len()),
+        many => visit.say_words("web-matches-lede", many.len()),
     };
     let options = choices(profiles.iter().map(|p| (p.id.to_string(), p.name.clone())), &filters.profile);
     let shown = if profiles.len() > 1 { options } else { Vec::new() };

@@ -25,7 +25,10 @@ fn count(visit: &Visit, n: i64) -> Cell {
 
 fn day(visit: &Visit, at: Option<DateTime<Utc>>) -> Cell {
     let date = at.map(|at| at.with_timezone(&visit.zone()).date_naive());
-    date.map_or_else(|| Cell::both(visit.say("web-never"), ""), |d| Cell::both(locale::date(visit.lang, d), d.to_string()))
+    date.map_or_else(
+        || Cell::both(visit.say("web-never"), ""),
+        |d| Cell::both(locale::date(visit.lang, d).replace(' ', "\u{a0}"), d.to_string()),
+    )
 }
 
 /// By member: every firm, found something or not.

@@ -6,6 +6,7 @@
 use askama::Template;
 use axum::{
     Router,
+    body::Bytes,
     extract::{Path, Query},
     http::{StatusCode, header::HeaderName},
     response::Response,
@@ -138,7 +139,8 @@ async fn button(visit: Visit, Path(token): Path<String>, Query(to): Query<Next>)
     page(&visit, "open", StatusCode::OK, Step::Open { action, next: next::local(&to.next).unwrap_or_default() }).await
 }
 
-async fn enter(visit: Visit, Path(token): Path<String>, Form(to): Form<Next>) -> Result<Response, Error> {
+async fn enter(visit: Visit, Path(token): Path<String>, body: Bytes) -> Result<Response, Error> {
+    let wanted = url::form_urlencoded::parse(&body).find(|(name, _)| name == "next").map(|(_, value)| value.into_owned());
     let person = if token::is_shaped(&token) { visit.state.db.use_once(&token::hash(&token), visit.now).await? } else { None };
     let Some(person_id) = person else {
         return page(&visit, "spent", StatusCode::GONE, Step::Spent).await;
@@ -154,7 +156,7 @@ async fn enter(visit: Visit, Path(token): Path<String>, Form(to): Form<Next>) ->
         Role::Member => "/matches",
     };
     let lang = if visit.lang == Lang::EN { Lang::EN } else { locale::spoken(person.lang) };
-    let to = next::local(&to.next).unwrap_or_else(|| in_language(lang, start));
+    let to = wanted.and_then(|path| next::local(&path)).unwrap_or_else(|| in_language(lang, start));
     Ok(session::with_cookie(redirect(&to), cookie))
 }
 

@@ -6,12 +6,11 @@
 use askama::Template;
 use axum::{
     Router,
+    body::Bytes,
     extract::{Path, State as Shared},
     response::Response,
     routing::get,
 };
-use axum_extra::extract::Form;
-use serde::Deserialize;
 use store::Subscription;
 
 use crate::{
@@ -31,15 +30,6 @@ struct View {
     others: String,
 }
 
-/// The button, or the body that a mail program sends.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Given {
-    action: String,
-    #[serde(rename = "List-Unsubscribe")]
-    one_click: String,
-}
-
 pub(crate) fn routes() -> Router<State> {
     Router::new().route("/u/{token}", get(show).post(change))
 }
@@ -50,19 +40,16 @@ async fn show(visit: Visit, Path(token): Path<String>) -> Result<Response, Error
 }
 
 /// Does what the button says; anything but the named buttons stops this one profile, so
-/// that no mail program's spelling of the one click is refused.
-async fn change(
-    Shared(state): Shared<State>,
-    visit: Visit,
-    Path(token): Path<String>,
-    Form(given): Form<Given>,
-) -> Result<Response, Error> {
+/// that no mail program's way of sending the one click (as a form, in parts, or without any
+/// body) is refused.
+async fn change(Shared(state): Shared<State>, visit: Visit, Path(token): Path<String>, body: Bytes) -> Result<Response, Error> {
     let subscription = found(&state, &token).await?;
-    match given.action.as_str() {
-        "resume" if given.one_click.is_empty() => {
+    let action = url::form_urlencoded::parse(&body).find(|(name, _)| name == "action").map(|(_, value)| value.into_owned());
+    match action.as_deref() {
+        Some("resume") => {
             state.db.resume(&subscription.token).await?;
         }
-        "stop-all" if given.one_click.is_empty() => {
+        Some("stop-all") => {
             for other in everything(&visit, &subscription).await? {
                 state.db.stop(&other.token, visit.now).await?;
             }

@@ -31,18 +31,27 @@ async fn looking_stops_nothing_the_button_does_and_another_undoes_it() {
 #[tokio::test]
 async fn one_click_works_without_cookie_from_anywhere() {
     let s = Scene::new().await;
-    for origin in [None, Some("https://mail.example"), Some("null")] {
+    let (form, parts) = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x");
+    let in_parts = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+    let plain = "List-Unsubscribe=One-Click";
+    for (origin, kind, body) in [
+        (None, form, plain),
+        (Some("https://mail.example"), form, plain),
+        (Some("null"), form, plain),
+        (None, parts, in_parts),
+        (None, "text/plain", ""),
+    ] {
         s.db.resume(&s.unsubscribe).await.unwrap();
         let mut request = axum::http::Request::builder()
             .method("POST")
             .uri(format!("/u/{}", s.unsubscribe))
             .header(header::HOST, "crieur.example")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            .header(header::CONTENT_TYPE, kind);
         if let Some(origin) = origin {
             request = request.header(header::ORIGIN, origin).header("sec-fetch-site", "cross-site");
         }
-        let answer = s.send(request.body(Body::from("List-Unsubscribe=One-Click")).unwrap()).await;
-        assert_eq!(answer.status, StatusCode::OK, "no redirect, no sign-in: {origin:?}");
+        let answer = s.send(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK, "no redirect, no sign-in: {origin:?} {kind}");
         assert!(stopped(&s).await, "{origin:?}");
     }
 }

@@ -152,7 +152,7 @@ web-matches-title-past = { $n ->
 }
 web-matches-lede = { $n ->
     [one] One profile. The reasons say why each notice is proposed to you; the official portal prevails.
-   *[other] { $n } profiles. The reasons say why each notice is proposed to you; the official portal prevails.
+   *[other] { $words } profiles. The reasons say why each notice is proposed to you; the official portal prevails.
 }
 web-matches-lede-one = Profile “{ $profile }”. The reasons say why each notice is proposed to you; the official portal prevails.
 web-matches-lede-no-profile = Crieur does not know yet what you look for.

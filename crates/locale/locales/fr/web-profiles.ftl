@@ -152,7 +152,7 @@ web-matches-title-past = { $n ->
 }
 web-matches-lede = { $n ->
     [one] Un profil. Les raisons disent pourquoi chaque avis vous est proposé ; le portail officiel fait foi.
-   *[other] { $n } profils. Les raisons disent pourquoi chaque avis vous est proposé ; le portail officiel fait foi.
+   *[other] { $words } profils. Les raisons disent pourquoi chaque avis vous est proposé ; le portail officiel fait foi.
 }
 web-matches-lede-one = Profil « { $profile } ». Les raisons disent pourquoi chaque avis vous est proposé ; le portail officiel fait foi.
 web-matches-lede-no-profile = Crieur ne sait pas encore ce que vous cherchez.
