@@ -2,7 +2,7 @@
 
 use std::{fs, io, io::Read as _, path::Path, time::Duration};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::Lang;
 use mail::{Mailer, SmtpSettings};
 use store::FeedState;
@@ -148,7 +148,7 @@ fn feed_line(lang: Lang, now: DateTime<Utc>, state: Option<&FeedState>) -> Strin
     let Some(state) = state else { return text("jamais lu", "never read") };
     let next = locale::relative(lang, now, state.next_due);
     let last = state.last_success.map_or_else(|| text("jamais lu", "never read"), |at| locale::relative(lang, now, at));
-    let next = if state.next_due <= now {
+    let next = if state.next_due <= now + TimeDelta::minutes(1) {
         text("prochaine lecture maintenant", "next poll now")
     } else {
         text(&format!("prochaine lecture {next}"), &format!("next poll {next}"))

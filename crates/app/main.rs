@@ -21,7 +21,7 @@ mod staff;
 mod terminal;
 mod wire;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, io::IsTerminal, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches};
 use cli::{Cli, Command, Import, Staff};
@@ -99,14 +99,14 @@ async fn execute(cli: &Cli, environment: &Environment, terminal: Terminal) -> an
         }
         Command::Match(given) => return kit::execute(terminal, given),
         Command::Demo(given) => {
-            log(&Log { level: "warn".to_owned(), json: false });
+            log(&Log { level: "warn".to_owned(), json: false }, environment.no_color());
             return demo::run(given, terminal).await;
         }
         _ => {}
     }
     let config = Config::load(named, environment, &flags)?;
     let daemon = matches!(cli.command, Command::Serve(_) | Command::Web(_) | Command::Worker);
-    log(&if daemon { config.log.clone() } else { Log { level: "error".to_owned(), json: false } });
+    log(&if daemon { config.log.clone() } else { Log { level: "error".to_owned(), json: false } }, environment.no_color());
     run(cli, config, terminal).await
 }
 
@@ -128,8 +128,9 @@ async fn run(cli: &Cli, config: Config, terminal: Terminal) -> anyhow::Result<()
 }
 
 /// The log goes beside the messages, to the error output.
-fn log(log: &Log) {
+fn log(log: &Log, no_color: bool) {
+    let colour = !no_color && std::io::stderr().is_terminal();
     let filter = tracing_subscriber::EnvFilter::try_new(&log.level).unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour);
     if log.json { builder.json().init() } else { builder.with_target(false).init() }
 }
