@@ -11,7 +11,7 @@ use crate::{
     bag::{Bag, bags},
     concept::{Alt, Concept, Slot, Variant, Way, Wish},
     dictionary::Overlay,
-    fuzzy::{self, Spelling},
+    fuzzy::{self, Outline},
     learned::Learned,
     route::{Fall, strongest},
     text::{Intern as _, TONGUES, Token, Tongue, Words, pieces},
@@ -276,13 +276,12 @@ impl Engine {
         if let Some(known) = self.near.get(&key) {
             return known.clone();
         }
-        let wanted = [self.dictionary.text(slot.own()), &slot.word].map(Spelling::of);
+        let wanted = [self.dictionary.text(slot.own()), &slot.word];
+        let outline = wanted.map(Outline::of);
         let known = self.dictionary.base().all().filter(|(_, t)| t.tongue == tongue && t.df > self.learned.tuning.unknown);
         let mut near: Vec<(u8, u32, u32)> = known
-            .filter_map(|(id, t)| {
-                let found = [Spelling::known(&t.text, t.letters), Spelling::of(&t.form)];
-                Some((fuzzy::distance(wanted, found, slot.reach)?, u32::MAX - t.df, id))
-            })
+            .filter(|(_, t)| t.outlines[0].may_be(outline[0], slot.reach) || t.outlines[1].may_be(outline[1], slot.reach))
+            .filter_map(|(id, t)| Some((fuzzy::distance(wanted, [&t.text, &t.form], slot.reach)?, u32::MAX - t.df, id)))
             .collect();
         near.sort_unstable();
         near.truncate(MAX_SPELLINGS);

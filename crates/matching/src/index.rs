@@ -13,7 +13,7 @@ use domain::{Code, Match, Notice, Profile, Scheme};
 use crate::{
     bag::Bag,
     engine::Engine,
-    filter::{Gates, plain, stop},
+    filter::{Gates, is_staffing, plain, stop},
     judge::{score, weigh},
     lane::{Lane, Touched},
     learned::Learned,
@@ -148,7 +148,7 @@ impl Index {
             }
         }
         let lanes: Vec<&Lane> = bags.iter().filter_map(|b| state.lanes[b.tongue.index()].as_ref()).collect();
-        let pass = Pass { notice, bags: &bags, lanes: &lanes, touched: &touched, engine: &state.engine };
+        let pass = Pass { notice, staffing: is_staffing(notice), bags: &bags, lanes: &lanes, touched: &touched, engine: &state.engine };
         self.candidates(notice, &touched).into_iter().filter_map(|at| each(&pass, at)).collect()
     }
 
@@ -181,7 +181,7 @@ impl Index {
     /// The score of a profile that no filter stops, and what the text showed.
     fn score_of(&self, pass: &Pass<'_>, at: u32, least: f64) -> Option<(&Profile, f64, Option<Shown>)> {
         let profile = self.profiles[at as usize].as_ref()?;
-        if plain(profile, pass.notice).is_some() {
+        if plain(profile, pass.notice, pass.staffing).is_some() {
             return None;
         }
         let shown = best((0..pass.bags.len()).map(|view| shown(view, at, pass)).collect());
@@ -191,7 +191,7 @@ impl Index {
             return None;
         }
         let gates: Vec<&Gates> = pass.compiled(at).map(|c| &c.gates).collect();
-        stop(profile, pass.notice, pass.bags, &gates).is_none().then_some((profile, score, shown))
+        stop(profile, pass.notice, pass.staffing, pass.bags, &gates).is_none().then_some((profile, score, shown))
     }
 
     fn match_of(&self, pass: &Pass<'_>, at: u32, least: f64) -> Option<Match> {
@@ -205,6 +205,7 @@ impl Index {
 /// One notice on its way through the index.
 struct Pass<'a> {
     notice: &'a Notice,
+    staffing: bool,
     bags: &'a [Bag],
     lanes: &'a [&'a Lane],
     touched: &'a [Touched],

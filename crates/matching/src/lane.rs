@@ -10,7 +10,7 @@ use crate::{
     bag::Bag,
     concept::{Concept, Slot, Wish},
     engine::Engine,
-    fuzzy::{self, Spelling},
+    fuzzy::{self, Outline},
     pair::Compiled,
     route::Fall,
     score::{Found, Hit, hit, keep},
@@ -42,16 +42,8 @@ struct SlotAt {
 struct Spelled {
     term: u32,
     word: Box<str>,
-    letters: [u32; 2],
     reach: u8,
     slots: Vec<u32>,
-}
-
-impl Spelled {
-    fn spellings<'a>(&'a self, engine: &'a Engine) -> [Spelling<'a>; 2] {
-        let stem = Spelling::known(engine.dictionary.text(self.term), self.letters[0]);
-        [stem, Spelling::known(&self.word, self.letters[1])]
-    }
 }
 
 /// What a notice's word is near to: the place in `spelled` and the edits.
@@ -65,6 +57,7 @@ pub(crate) struct Lane {
     slots: Vec<SlotAt>,
     postings: FxHashMap<u32, Vec<(u32, f64, u8)>>,
     spelled: Vec<Spelled>,
+    outlines: Vec<[Outline; 2]>,
     spelled_by: FxHashMap<(u32, Box<str>), u32>,
     near: FxHashMap<(u32, u32), Near>,
     past: FxHashMap<u32, Vec<u32>>,
@@ -93,6 +86,7 @@ impl Lane {
             slots: Vec::new(),
             postings: FxHashMap::default(),
             spelled: Vec::new(),
+            outlines: Vec::new(),
             spelled_by: FxHashMap::default(),
             near: FxHashMap::default(),
             past: FxHashMap::default(),
@@ -174,13 +168,8 @@ impl Lane {
         let next = u32::try_from(self.spelled.len()).unwrap_or(u32::MAX);
         let at = *self.spelled_by.entry((wanted.own(), wanted.word.clone())).or_insert(next);
         if at == next {
-            self.spelled.push(Spelled {
-                term: wanted.own(),
-                word: wanted.word.clone(),
-                letters: [fuzzy::letters(stem), fuzzy::letters(&wanted.word)],
-                reach: wanted.reach,
-                slots: Vec::new(),
-            });
+            self.outlines.push([Outline::of(stem), Outline::of(&wanted.word)]);
+            self.spelled.push(Spelled { term: wanted.own(), word: wanted.word.clone(), reach: wanted.reach, slots: Vec::new() });
             // Words looked up before did not know this one.
             self.near.clear();
         }
@@ -193,10 +182,16 @@ impl Lane {
         if let Some(known) = self.near.get(&(term, form)) {
             return known.clone();
         }
-        let found = [engine.dictionary.text(term), engine.words.form(form)].map(Spelling::of);
+        let found = [engine.dictionary.text(term), engine.words.form(form)];
+        let outline = found.map(Outline::of);
         let near: Near = (0_u32..)
+            .zip(&self.outlines)
             .zip(&self.spelled)
-            .filter_map(|(at, s)| fuzzy::distance(s.spellings(engine), found, s.reach).map(|edits| (at, edits)))
+            .filter(|((_, own), s)| own[0].may_be(outline[0], s.reach) || own[1].may_be(outline[1], s.reach))
+            .filter_map(|((at, _), s)| {
+                let wanted = [engine.dictionary.text(s.term), &s.word];
+                fuzzy::distance(wanted, found, s.reach).map(|edits| (at, edits))
+            })
             .collect();
         self.near.insert((term, form), near.clone());
         near

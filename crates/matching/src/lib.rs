@@ -23,6 +23,8 @@ mod lane;
 mod learned;
 mod lengths;
 pub mod measure;
+#[cfg(test)]
+mod oracle;
 mod pair;
 mod past;
 mod rank;

@@ -56,11 +56,11 @@ pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
         }
     }
     if slot.reach > 0 {
-        let wanted = [dictionary.text(slot.own()), &slot.word].map(fuzzy::Spelling::of);
+        let wanted = [dictionary.text(slot.own()), &slot.word];
         for entry in bag.entries().iter().filter(|e| dictionary.df(e.term) <= tuning.unknown) {
             let stem = dictionary.text(entry.term);
             for form in bag.forms(entry) {
-                let Some(edits) = fuzzy::distance(wanted, [stem, words.form(form)].map(fuzzy::Spelling::of), slot.reach) else { continue };
+                let Some(edits) = fuzzy::distance(wanted, [stem, words.form(form)], slot.reach) else { continue };
                 keep(&mut best, Found::of(entry, bag, slot.fuzz * fuzzy::worth(edits, tuning), edits));
             }
         }

@@ -51,6 +51,8 @@ pub struct Tuning {
     pub past_tf: f64,
     /// How much a text without near neighbours falls nowhere.
     pub route_sure: f64,
+    /// How far deviations are drawn towards what the highest past scores show, 0 to 1.
+    pub tail: f64,
     /// The least deviation of concepts, as a share of the ideal.
     pub least_text: f64,
     /// The least deviation of the likeness to past contracts.
@@ -102,13 +104,14 @@ impl Default for Tuning {
             past_tf: 1.0,
             neighbour_power: 2.0,
             route_sure: 0.5,
+            tail: 0.5,
             least_text: 0.02,
             least_past: 0.01,
             least_route: 0.02,
             past: 1.0,
             route: 0.6,
             slope: 0.8,
-            middle: 4.0,
+            middle: 3.64,
             text: 1.0,
             code: 0.7,
             followed: 0.7,

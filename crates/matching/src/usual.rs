@@ -38,12 +38,29 @@ pub(crate) struct Spread {
 }
 
 impl Spread {
-    fn of(sum: f64, squares: f64, count: f64, least: f64) -> Self {
-        let mean = sum / count;
-        let variance = (squares / count - mean * mean).max(0.0);
-        Self { mean, deviation: (variance + least * least).sqrt() }
+    /// The mean and the deviation of some values, zeros included. The deviation is drawn
+    /// towards what the highest of them show: a profile of rare words has many zeros and a
+    /// small deviation, and would else see a wonder in every find.
+    fn of(values: &mut [f64], least: f64, tuning: &Tuning) -> Self {
+        let count = values.len().max(1) as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let variance = (values.iter().map(|v| v * v).sum::<f64>() / count - mean * mean).max(0.0);
+        let deviation = (variance + least * least).sqrt();
+        let top = (values.len() / 64).max(3).min(values.len());
+        if tuning.tail <= 0.0 || top == 0 {
+            return Self { mean, deviation };
+        }
+        let split = values.len() - top;
+        values.select_nth_unstable_by(split.min(values.len() - 1), f64::total_cmp);
+        let mut highest = values[split..].to_vec();
+        highest.sort_by(f64::total_cmp);
+        let tail = (highest.iter().sum::<f64>() / top as f64 - mean).max(least) / TAIL;
+        Self { mean, deviation: deviation.powf(1.0 - tuning.tail) * tail.powf(tuning.tail) }
     }
 }
+
+/// How many deviations the highest values usually lie above the mean.
+const TAIL: f64 = 4.0;
 
 /// What is usual among notices of one kind.
 #[derive(Debug, Clone, Copy, Default)]
@@ -157,17 +174,17 @@ impl Sample {
 }
 
 fn spread(signals: impl Iterator<Item = Signals>, ideal: f64, tuning: &Tuning) -> Usual {
-    let (mut sum, mut squares, mut count) = ([0.0; 3], [0.0; 3], 0.0);
+    let (mut text, mut past, mut route) = (Vec::new(), Vec::new(), Vec::new());
     for s in signals {
-        for (i, x) in [s.text, s.past, s.route].into_iter().enumerate() {
-            sum[i] += x;
-            squares[i] += x * x;
-        }
-        count += 1.0;
+        text.push(s.text);
+        past.push(s.past);
+        route.push(s.route);
     }
-    let least = [tuning.least_text * ideal, tuning.least_past, tuning.least_route];
-    let of = |i: usize| Spread::of(sum[i], squares[i], count, least[i]);
-    Usual { text: of(0), past: of(1), route: of(2) }
+    Usual {
+        text: Spread::of(&mut text, tuning.least_text * ideal, tuning),
+        past: Spread::of(&mut past, tuning.least_past, tuning),
+        route: Spread::of(&mut route, tuning.least_route, tuning),
+    }
 }
 
 /// What is taken for usual before anything was learned.
