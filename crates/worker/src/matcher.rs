@@ -26,7 +26,7 @@ use queue::{Queue, Seen};
 /// The lease under which matching is done.
 const LEASE: &str = "matching";
 /// Notices judged and written together.
-const BATCH: u32 = 200;
+const BATCH: u32 = 500;
 /// Profiles run over the open notices together.
 const PROFILES: usize = 100;
 /// Open notices read at once.

@@ -18,8 +18,6 @@ const FEED_REST: Duration = Duration::from_secs(2);
 /// How long a loop rests after the store failed it.
 const TROUBLE_REST: Duration = Duration::from_secs(5);
 const TIDY_EVERY: Duration = Duration::from_hours(1);
-/// Time that polls have to end by themselves after the call to stop.
-const POLL_GRACE: Duration = Duration::from_secs(20);
 /// Time that everything has.
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -96,7 +94,7 @@ impl Worker {
                 }
             }
         }
-        let deadline = Instant::now() + POLL_GRACE;
+        let deadline = Instant::now() + self.settings.poll_grace.min(Duration::from_secs(25));
         while let Ok(Some(_)) = timeout_at(deadline, going.join_next()).await {}
         if !going.is_empty() {
             going.shutdown().await;

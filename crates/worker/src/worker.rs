@@ -83,6 +83,8 @@ pub struct Settings {
     pub skip_same_payload: bool,
     /// Notices shown in one mail; the rest becomes "n more" with a link.
     pub shown: usize,
+    /// Time that polls have to end by themselves after the call to stop; at most 25 s.
+    pub poll_grace: Duration,
 }
 
 impl Default for Settings {
@@ -97,6 +99,7 @@ impl Default for Settings {
             batch: 500,
             skip_same_payload: true,
             shown: 25,
+            poll_grace: Duration::from_secs(20),
         }
     }
 }

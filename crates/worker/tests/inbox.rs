@@ -10,6 +10,7 @@ use crate::support::{
     feed::{Row, catalogue, csv, listed, release, week},
     house::{House, everywhere, settings, worker},
     noon,
+    server::{Answer, Then},
 };
 
 const WORDS: &[&str] = &["cybersecurity", "cybersécurité"];
@@ -363,6 +364,28 @@ async fn a_running_worker_mails_within_seconds_and_stops_when_told() {
         let told = tokio::time::Instant::now();
         running.await.unwrap().unwrap();
         assert!(told.elapsed().as_secs() < 3, "{:?}", told.elapsed());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_poll_that_hangs_is_given_back_at_the_end() {
+    everywhere(async |mut house| {
+        let sources = house.sources();
+        house.rebuilt(sources, Settings { poll_grace: std::time::Duration::from_millis(200), ..settings() }).await;
+        house.shelf.answer("/open.csv", Answer::raw("200 OK", b"", &[("Content-Length", "9")]).then(Then::Hang));
+        let running = house.worker.clone();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let running = tokio::spawn(async move { running.run(async { drop(stopped.await) }).await });
+        while house.server.hits_of("/open.csv") == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        assert!(house.db.lease_feed(noon(), noon() + TimeDelta::minutes(1)).await.unwrap().is_none(), "it is held");
+        stop.send(()).unwrap();
+        running.await.unwrap().unwrap();
+        let again = house.db.lease_feed(noon() + TimeDelta::seconds(1), noon() + TimeDelta::minutes(1)).await.unwrap();
+        assert_eq!(again.unwrap().source, "canadabuys", "due again at once, as if nothing had been begun");
+        assert!(house.runs("canadabuys").await.is_empty());
     })
     .await;
 }
