@@ -18,6 +18,7 @@ use crate::{
     lane::{Lane, Touched},
     learned::Learned,
     pair::{Compiled, Shown, best, judge},
+    score::Hit,
     text::TONGUES,
 };
 
@@ -195,7 +196,10 @@ impl Index {
     }
 
     fn match_of(&self, pass: &Pass<'_>, at: u32, least: f64) -> Option<Match> {
-        let (profile, _, shown) = self.score_of(pass, at, least)?;
+        let (profile, _, mut shown) = self.score_of(pass, at, least)?;
+        if let Some(shown) = &mut shown {
+            shown.hits = hits(at, shown.view, pass);
+        }
         let compiled: Vec<&Compiled> = pass.compiled(at).collect();
         let (score, reasons) = judge(profile, pass.notice, pass.bags, &compiled, shown.as_ref(), pass.engine);
         Some(Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons })
@@ -226,13 +230,17 @@ fn shown(view: usize, at: u32, pass: &Pass<'_>) -> Shown {
         return Shown::nothing(view);
     };
     let mut sum = 0.0;
-    let mut hits = Vec::with_capacity(member.concepts.len());
     for (wish, concept) in member.compiled.wishes.iter().zip(&member.concepts) {
-        let hit = touched.hits.get(concept).map(|h| (wish.weight * h.value, h.clone()));
-        sum += hit.as_ref().map_or(0.0, |(v, _)| *v);
-        hits.push(hit);
+        sum += touched.hits.get(concept).map_or(0.0, |h| wish.weight * h.value);
     }
-    Shown::of(view, &pass.bags[view], pass.notice, &member.compiled, (sum, hits), (&touched.fall, touched.norm), pass.engine)
+    Shown::of(view, &pass.bags[view], pass.notice, &member.compiled, (sum, Vec::new()), (&touched.fall, touched.norm), pass.engine)
+}
+
+/// What each wish found, only wanted where a match is explained.
+fn hits(at: u32, view: usize, pass: &Pass<'_>) -> Vec<Option<(f64, Hit)>> {
+    let Some(member) = pass.lanes[view].members.get(at as usize).and_then(Option::as_ref) else { return Vec::new() };
+    let wishes = member.compiled.wishes.iter().zip(&member.concepts);
+    wishes.map(|(wish, concept)| pass.touched[view].hits.get(concept).map(|h| (wish.weight * h.value, h.clone()))).collect()
 }
 
 /// The top of a code's tree: codes with different tops have nothing in common.
