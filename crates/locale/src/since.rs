@@ -43,6 +43,33 @@ pub fn source_line(lang: Lang, source: &str, now: DateTime<Utc>, last: Option<Da
     }
 }
 
+/// When a source was read last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SourceRead<'a> {
+    /// The portal's name as readers know it.
+    pub title: &'a str,
+    /// The last good reading.
+    pub last: Option<DateTime<Utc>>,
+    /// Hours of silence after which readers are told.
+    pub silence_hours: u32,
+}
+
+impl SourceRead<'_> {
+    fn is_late(&self, now: DateTime<Utc>) -> bool {
+        self.last.is_none_or(|at| now - at > Duration::hours(i64::from(self.silence_hours)))
+    }
+}
+
+/// How alive the sources are, without a full stop at its end, and whether one of them is
+/// silent; none without sources. The healthy ones share a sentence, each silent one has its own.
+pub fn sources(lang: Lang, now: DateTime<Utc>, reads: &[SourceRead<'_>]) -> Option<(String, bool)> {
+    let fresh: Vec<(&str, DateTime<Utc>)> = reads.iter().filter(|r| !r.is_late(now)).filter_map(|r| Some((r.title, r.last?))).collect();
+    let silent: Vec<&SourceRead<'_>> = reads.iter().filter(|r| r.is_late(now)).collect();
+    let mut lines: Vec<String> = sources_line(lang, now, &fresh).into_iter().collect();
+    lines.extend(silent.iter().map(|r| source_line(lang, r.title, now, r.last, r.silence_hours)));
+    (!lines.is_empty()).then(|| (lines.join(". "), !silent.is_empty()))
+}
+
 /// One line for several healthy sources, told by the oldest reading; none without sources.
 pub fn sources_line(lang: Lang, now: DateTime<Utc>, read: &[(&str, DateTime<Utc>)]) -> Option<String> {
     let oldest = read.iter().map(|(_, at)| *at).min()?;

@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 use domain::{Cause, Change, Notice, Person, Profile, Reason};
+use locale::SourceRead;
 
 use crate::{Identity, ListHeaders, Mail, MailError, clean, merge, message_id, subject, view};
 
@@ -58,8 +59,8 @@ pub struct Alert<'a> {
     /// What a mail program's own unsubscribe button stops; the first section's link when
     /// none is given.
     pub unsubscribe_url: Option<&'a str>,
-    /// When the sources were read last, in the reader's language (`locale::sources_line`).
-    pub sources_line: Option<String>,
+    /// When the sources were read last: the reader sees that they are alive, or which is silent.
+    pub sources: Vec<SourceRead<'a>>,
     /// The attributions that the licences of the sources ask for, in the reader's language.
     pub attributions: Vec<String>,
     /// Message-IDs of earlier mails on the same matter.

@@ -28,6 +28,7 @@ pub use clean::link;
 pub use error::{MailError, SendError, SendKind, Stage};
 pub use folder::Folder;
 pub use identity::Identity;
+pub use locale::SourceRead;
 pub use mailer::Mailer;
 pub use memory::Memory;
 pub use message::{ListHeaders, Mail, message_id};

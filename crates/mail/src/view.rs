@@ -112,7 +112,7 @@ pub fn view(lang: Lang, identity: &Identity, alert: &Alert<'_>, sections: &[Merg
         sections: parts(lang, alert.now, sections),
         whys: alert.sections.iter().map(|section| why(lang, section, alert.sections.len() > 1)).collect(),
         sent_to: say(lang, "mail-sent-to", &[("email", alert.person.email.as_str().into())]),
-        sources_line: alert.sources_line.as_ref().map(cleaned),
+        sources_line: locale::sources(lang, alert.now, &alert.sources).map(|(line, _)| cleaned(&line)),
         attributions: alert.attributions.iter().map(cleaned).filter(|text| !text.is_empty()).collect(),
         address: address(lang, identity),
         contact: cleaned(&identity.contact),

@@ -67,8 +67,8 @@ fn hostile(dice: &mut Dice, lang: Lang) -> Mail {
     alert.sections[0].entries[1].page_url = &page;
     alert.sections[0].manage_url = &page;
     alert.sections[0].more_url = &page;
-    alert.sources_line = Some(line.clone());
-    alert.attributions = vec![line];
+    alert.sources[0].title = &line;
+    alert.attributions = vec![line.clone()];
     mail::alert(&identity, &alert).unwrap()
 }
 

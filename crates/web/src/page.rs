@@ -8,8 +8,9 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use domain::Lang;
+use locale::SourceRead;
 use store::FeedState;
 
 use crate::{
@@ -174,17 +175,9 @@ pub(crate) fn last_reads(state: &State, states: &[FeedState]) -> Vec<(String, Op
 
 fn alive(visit: &Visit, states: &[FeedState]) -> Alive {
     let reads = last_reads(&visit.state, states);
-    let is_late = |last: Option<DateTime<Utc>>, hours: u32| last.is_none_or(|at| visit.now - at > Duration::hours(i64::from(hours)));
-    let fresh: Vec<(&str, DateTime<Utc>)> = reads
-        .iter()
-        .filter(|(_, last, hours)| !is_late(*last, *hours))
-        .filter_map(|(name, last, _)| Some((name.as_str(), (*last)?)))
-        .collect();
-    let mut lines: Vec<String> = locale::sources_line(visit.lang, visit.now, &fresh).into_iter().collect();
-    let silent = reads.iter().filter(|(_, last, hours)| is_late(*last, *hours));
-    lines.extend(silent.map(|(name, last, hours)| locale::source_line(visit.lang, name, visit.now, *last, *hours)));
-    let late = lines.is_empty() || reads.iter().any(|(_, last, hours)| is_late(*last, *hours));
-    let line = if lines.is_empty() { visit.say("web-no-sources") } else { lines.join(". ") };
+    let reads: Vec<SourceRead<'_>> =
+        reads.iter().map(|(title, last, silence_hours)| SourceRead { title, last: *last, silence_hours: *silence_hours }).collect();
+    let (line, late) = locale::sources(visit.lang, visit.now, &reads).unwrap_or_else(|| (visit.say("web-no-sources"), true));
     Alive { line, late }
 }
 

@@ -8,7 +8,7 @@ mod compose;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt as _, stream};
-use mail::{Mail, SendError, SendKind};
+use mail::{Mail, SendError, SendKind, Stage};
 use store::{Leased, StoreError};
 use tokio::time::Instant;
 
@@ -83,6 +83,11 @@ impl Worker {
             }
             (SendKind::Transient, Some(wait)) => self.db.mark_retry(id, attempt, now + wait, &text, now).await,
             (SendKind::Transient, None) => self.db.mark_failed(id, attempt, &format!("given up after {attempt} tries: {text}"), now).await,
+            // A refused sender is the operator's to mend and says nothing of the recipient: a
+            // morning's mails must not be given up for it.
+            (SendKind::Permanent, Some(wait)) if error.stage == Stage::Sender => {
+                self.db.mark_retry(id, attempt, now + wait, &text, now).await
+            }
             (SendKind::Permanent, _) => self.db.mark_failed(id, attempt, &text, now).await,
         }
         .map(drop)

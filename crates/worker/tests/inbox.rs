@@ -371,7 +371,9 @@ async fn a_running_worker_mails_within_seconds_and_stops_when_told() {
 #[tokio::test]
 async fn a_poll_that_hangs_is_given_back_at_the_end() {
     everywhere(async |mut house| {
-        let sources = house.sources();
+        // Only the feed that hangs: another one might not be claimed yet when we look.
+        let mut sources = house.sources();
+        sources.retain(|s| s.name == "canadabuys");
         house.rebuilt(sources, Settings { poll_grace: std::time::Duration::from_millis(200), ..settings() }).await;
         house.shelf.answer("/open.csv", Answer::raw("200 OK", b"", &[("Content-Length", "9")]).then(Then::Hang));
         let running = house.worker.clone();

@@ -6,7 +6,7 @@ use domain::{
     Buyer, Cadence, Category, Cause, Change, Closing, Currency, Field, Keyword, Kind, Lang, Money, Notice, Person, Profile, Reason,
     ReasonKind, Region, Role, Status, Text, Value,
 };
-use mail::{Alert, Entry, Identity, Section};
+use mail::{Alert, Entry, Identity, Section, SourceRead};
 
 pub fn now() -> DateTime<Utc> {
     "2026-11-22T12:30:00Z".parse().unwrap()
@@ -177,7 +177,7 @@ pub fn section<'a>(profile: &'a Profile, entries: Vec<Entry<'a>>) -> Section<'a>
 
 pub fn alert<'a>(person: &'a Person, sections: Vec<Section<'a>>) -> Alert<'a> {
     let lang = person.lang;
-    let read = |minutes| now() - chrono::Duration::minutes(minutes);
+    let read = |title, minutes| SourceRead { title, last: Some(now() - chrono::Duration::minutes(minutes)), silence_hours: 48 };
     let attribution = match lang {
         Lang::EN => "Contains information licensed under the Open Government Licence – Canada.",
         _ => "Contient de l’information visée par la Licence du gouvernement ouvert – Canada.",
@@ -188,7 +188,7 @@ pub fn alert<'a>(person: &'a Person, sections: Vec<Section<'a>>) -> Alert<'a> {
         now: now(),
         sections,
         unsubscribe_url: None,
-        sources_line: locale::sources_line(lang, now(), &[("CanadaBuys", read(15)), ("SEAO", read(130))]),
+        sources: vec![read("CanadaBuys", 15), read("SEAO", 130)],
         attributions: vec![attribution.into()],
         references: Vec::new(),
     }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Cause, Lang, Person, Profile};
-use mail::{Alert, Entry, Mail, MailError, Section, SignIn};
+use mail::{Alert, Entry, Mail, MailError, Section, SignIn, SourceRead};
 use serde::Deserialize;
-use store::{EnvelopeItem, Leased, StoreError};
+use store::{EnvelopeItem, FeedState, Leased, StoreError};
 
 use crate::{links::Links, worker::Worker};
 
@@ -72,6 +72,7 @@ impl Worker {
         if items.is_empty() {
             return Ok(Composed::Nothing("nothing left"));
         }
+        let states = self.db.feed_states().await?;
         let parts = self.parts(&items, person, now).await?;
         let sections = parts.iter().map(|part| self.section(part)).collect();
         let alert = Alert {
@@ -80,7 +81,7 @@ impl Worker {
             now,
             sections,
             unsubscribe_url: None,
-            sources_line: None,
+            sources: self.sources_read(&states),
             attributions: self.attributions(&items, person.lang),
             references: Vec::new(),
         };
@@ -151,6 +152,13 @@ impl Worker {
             changes: &item.changes,
             page_url,
         }
+    }
+
+    /// When each source was read last, for the line that says they are alive.
+    fn sources_read<'p>(&'p self, states: &[FeedState]) -> Vec<SourceRead<'p>> {
+        let last = |name: &str| states.iter().filter(|f| f.source == name).filter_map(|f| f.last_success).max();
+        let enabled = self.sources.iter().filter(|s| s.enabled);
+        enabled.map(|s| SourceRead { title: &s.title, last: last(&s.name), silence_hours: s.silence_hours }).collect()
     }
 
     /// What the licences of the sources in this mail ask to be said.
