@@ -10,7 +10,7 @@ use crate::{
     Db, Outcome, Result, Tx, Upserted,
     db::Queue,
     error::Doing,
-    sql::{ROWS, Sql, on},
+    sql::{ROWS, Sql, on, pieces},
     value::{day, decode, encode, key, text},
 };
 
@@ -60,12 +60,7 @@ struct Candidate<'a> {
     digest: String,
     id: i64,
     outcome: Outcome,
-}
-
-impl Candidate<'_> {
-    fn written(&self) -> bool {
-        matches!(self.outcome, Outcome::New | Outcome::Changed)
-    }
+    written: bool,
 }
 
 impl Tx {
@@ -99,11 +94,8 @@ impl Tx {
         let mut known: HashMap<(String, String), Known> = HashMap::new();
         for source in sources {
             let mut sql = Sql::new("SELECT id, source, reference_key, version_key, digest FROM award WHERE source = ");
-            sql.text(source).add(" AND reference_key IN (");
-            sql.list(candidates.iter().filter(|c| c.award.source == source), |q, c| {
-                q.text(c.key.as_str());
-            });
-            sql.add(")");
+            let keys: Vec<&str> = candidates.iter().filter(|c| c.award.source == source).map(|c| c.key.as_str()).collect();
+            sql.text(source).add(" AND reference_key IN ").texts(&keys);
             let rows: Vec<Known> = on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("looking up awards")?;
             known.extend(rows.into_iter().map(|k| ((k.source.clone(), k.reference_key.clone()), k)));
         }
@@ -117,34 +109,38 @@ impl Tx {
                 } else {
                     Outcome::Changed
                 };
+                // A new version that says the same is no change, but must be remembered.
+                c.written = c.outcome == Outcome::Changed || c.outcome == Outcome::Unchanged && c.award.version_key > known.version_key;
             }
         }
         Ok(())
     }
 
     async fn write_awards(&mut self, candidates: &mut [Candidate<'_>], now: DateTime<Utc>) -> Result<()> {
-        if !candidates.iter().any(Candidate::written) {
-            return Ok(());
-        }
-        let mut sql = Sql::new(
-            "INSERT INTO award (source, reference_key, version_key, digest, family_key, awarded, first_seen, changed_at, body) VALUES ",
-        );
-        sql.list(candidates.iter().filter(|c| c.written()), |q, c| {
-            q.add("(").text(c.award.source.as_str()).add(", ").text(c.key.as_str()).add(", ").text(text(&c.award.version_key));
-            q.add(", ").text(c.digest.as_str()).add(", ").text(text(&c.award.family_key)).add(", ").date(day(c.award.awarded));
-            q.add(", ").time(now).add(", ").time(now).add(", ").text(c.body.as_str()).add(")");
-        });
-        sql.add(
-            " ON CONFLICT (source, reference_key) DO UPDATE SET
-                 version_key = excluded.version_key, digest = excluded.digest, family_key = excluded.family_key,
-                 awarded = excluded.awarded, changed_at = excluded.changed_at, body = excluded.body
-              RETURNING id, source, reference_key",
-        );
-        let rows: Vec<(i64, String, String)> =
-            on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("storing awards")?;
-        let ids: HashMap<(String, String), i64> = rows.into_iter().map(|(id, source, key)| ((source, key), id)).collect();
-        for c in candidates.iter_mut().filter(|c| c.written()) {
-            c.id = ids.get(&(c.award.source.clone(), c.key.clone())).copied().unwrap_or(c.id);
+        let written: Vec<usize> = (0..candidates.len()).filter(|at| candidates[*at].written).collect();
+        for piece in pieces(&written) {
+            let mut sql = Sql::new(
+                "INSERT INTO award (source, reference_key, version_key, digest, family_key, awarded, first_seen, changed_at, body) VALUES ",
+            );
+            sql.list(piece.iter().map(|at| &candidates[*at]), |q, c| {
+                q.add("(").text(c.award.source.as_str()).add(", ").text(c.key.as_str()).add(", ").text(text(&c.award.version_key));
+                q.add(", ").text(c.digest.as_str()).add(", ").text(text(&c.award.family_key)).add(", ").date(day(c.award.awarded));
+                q.add(", ").time(now).add(", ").time(now).add(", ").text(c.body.as_str()).add(")");
+            });
+            sql.add(
+                " ON CONFLICT (source, reference_key) DO UPDATE SET
+                     version_key = excluded.version_key, family_key = excluded.family_key, awarded = excluded.awarded,
+                     changed_at = CASE WHEN award.digest = excluded.digest THEN award.changed_at ELSE excluded.changed_at END,
+                     digest = excluded.digest, body = excluded.body
+                  RETURNING id, source, reference_key",
+            );
+            let rows: Vec<(i64, String, String)> =
+                on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("storing awards")?;
+            let ids: HashMap<(String, String), i64> = rows.into_iter().map(|(id, source, key)| ((source, key), id)).collect();
+            for at in piece {
+                let c = &mut candidates[*at];
+                c.id = ids.get(&(c.award.source.clone(), c.key.clone())).copied().unwrap_or(c.id);
+            }
         }
         Ok(())
     }
@@ -158,12 +154,12 @@ impl Tx {
         }
         let suppliers: Vec<(i64, &Neq)> = candidates
             .iter()
-            .filter(|c| c.written())
+            .filter(|c| matches!(c.outcome, Outcome::New | Outcome::Changed))
             .flat_map(|c| c.award.suppliers.iter().filter_map(|s| s.neq.as_ref()).map(|neq| (c.id, neq)))
             .collect();
-        for some in suppliers.chunks(ROWS * 4) {
+        for piece in pieces(&suppliers) {
             let mut sql = Sql::new("INSERT INTO award_supplier (award_id, neq) VALUES ");
-            sql.list(some, |q, (id, neq)| {
+            sql.list(piece, |q, (id, neq)| {
                 q.add("(").int(*id).add(", ").text(neq.as_str()).add(")");
             });
             sql.add(" ON CONFLICT DO NOTHING");
@@ -181,7 +177,7 @@ fn newest(awards: &[Award]) -> Result<(Vec<Candidate<'_>>, Vec<usize>)> {
         let key = key(&award.reference);
         let at = *index.entry((&award.source, key.clone())).or_insert_with(|| {
             let (body, digest) = (String::new(), String::new());
-            found.push(Candidate { award, key, body, digest, id: 0, outcome: Outcome::New });
+            found.push(Candidate { award, key, body, digest, id: 0, outcome: Outcome::New, written: true });
             found.len() - 1
         });
         if award.version_key >= found[at].award.version_key {
@@ -191,7 +187,8 @@ fn newest(awards: &[Award]) -> Result<(Vec<Candidate<'_>>, Vec<usize>)> {
     }
     for c in &mut found {
         c.body = encode("award", c.award)?;
-        c.digest = Digest::of_bytes(c.body.as_bytes()).to_string();
+        let said = Award { version_key: String::new(), ..c.award.clone() };
+        c.digest = Digest::of_bytes(encode("award", &said)?.as_bytes()).to_string();
     }
     Ok((found, place))
 }

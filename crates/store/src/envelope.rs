@@ -13,7 +13,7 @@ use crate::{
     Result, StoreError, Tx,
     db::Queue,
     error::Doing,
-    sql::{ROWS, Sql, on},
+    sql::{ROWS, Sql, on, pieces},
     value::{encode, second},
 };
 
@@ -110,11 +110,11 @@ impl Tx {
         })
         .doing("opening an envelope")?;
         let Some(envelope) = envelope else { return Ok(Enqueued::Taken) };
-        for some in fresh.chunks(ROWS) {
+        for piece in pieces(&fresh) {
             let mut sql = Sql::new(
                 "INSERT INTO envelope_item (envelope_id, person_id, profile_id, notice_id, cause, cause_key, notice_revision, score) VALUES ",
             );
-            sql.list(some, |q, (item, cause_key)| {
+            sql.list(piece, |q, (item, cause_key)| {
                 q.add("(").int(envelope).add(", ").int(person_id).add(", ").int(item.profile_id).add(", ").int(item.notice_id);
                 q.add(", ").text(item.cause.as_str()).add(", ").text(cause_key.as_str());
                 q.add(", ").int(item.notice_revision).add(", ").real(item.score).add(")");

@@ -7,7 +7,7 @@ use crate::{
     Db, Result, Tx,
     db::Queue,
     error::Doing,
-    sql::{Sql, on},
+    sql::{Sql, on, pieces},
     value::{decode, encode, second, text},
 };
 
@@ -99,9 +99,9 @@ impl Db {
         tx.queue_up(Queue::Feeds).await?;
         on!(tx &mut tx, conn => sqlx::query("UPDATE feed SET registered = FALSE WHERE registered").execute(conn).await.map(drop))
             .doing("resting feeds")?;
-        for some in feeds.chunks(crate::sql::ROWS) {
+        for piece in pieces(feeds) {
             let mut sql = Sql::new("INSERT INTO feed (source, feed, registered, cursor, next_due, attempt, failures) VALUES ");
-            sql.list(some, |q, (source, feed)| {
+            sql.list(piece, |q, (source, feed)| {
                 q.add("(").text(*source).add(", ").text(*feed).add(", TRUE, 'null', ").time(now).add(", 0, 0)");
             });
             sql.add(" ON CONFLICT (source, feed) DO UPDATE SET registered = TRUE");

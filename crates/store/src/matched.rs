@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use crate::{
     Db, Result, Tx,
     error::Doing,
-    sql::{ROWS, Sql, on},
+    sql::{ROWS, Sql, on, pieces},
     value::{decode, encode},
 };
 
@@ -85,12 +85,12 @@ impl Tx {
     /// Stores what was found for profiles: (notice, its revision, match), any number of
     /// each, no pair twice.
     pub async fn save_pairs(&mut self, rows: &[(i64, i64, &Match)], now: DateTime<Utc>) -> Result<()> {
-        for some in rows.chunks(ROWS) {
+        for piece in pieces(rows) {
             let mut sql = Sql::new(
                 "INSERT INTO matched (profile_id, notice_id, score, band, reasons, profile_revision, notice_revision,
                                       matched_at, decided_at) VALUES ",
             );
-            for (at, (notice_id, notice_revision, m)) in some.iter().enumerate() {
+            for (at, (notice_id, notice_revision, m)) in piece.iter().enumerate() {
                 sql.add(if at == 0 { "(" } else { ", (" }).int(m.profile_id).add(", ").int(*notice_id).add(", ").real(m.score);
                 sql.add(", ").text(m.band().as_str()).add(", ").text(encode("reasons", &m.reasons)?).add(", ").int(m.profile_revision);
                 sql.add(", ").int(*notice_revision).add(", ").time(now).add(", ").time(now).add(")");

@@ -10,7 +10,7 @@ use crate::{
     Result, Tx,
     db::Queue,
     error::Doing,
-    sql::{ROWS, Sql, on},
+    sql::{ROWS, Sql, on, pieces},
     value::{day, decode, encode, far, key, name, text},
 };
 
@@ -119,11 +119,8 @@ impl Tx {
         let mut found = HashMap::with_capacity(candidates.len());
         for source in sources {
             let mut sql = Sql::new("SELECT id, source, reference_key, version_key, digest, revision FROM notice WHERE source = ");
-            sql.text(source).add(" AND reference_key IN (");
-            sql.list(candidates.iter().filter(|c| c.notice.source == source), |q, c| {
-                q.text(c.key.as_str());
-            });
-            sql.add(")");
+            let keys: Vec<&str> = candidates.iter().filter(|c| c.notice.source == source).map(|c| c.key.as_str()).collect();
+            sql.text(source).add(" AND reference_key IN ").texts(&keys);
             let rows: Vec<Known> = on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("looking up notices")?;
             found.extend(rows.into_iter().map(|k| ((k.source.clone(), k.reference_key.clone()), k)));
         }
@@ -148,42 +145,44 @@ impl Tx {
             let old: Notice = decode("notice", id, &body)?;
             steps.push((id, changed[&id].revision, changes(&old, changed[&id].notice)));
         }
-        let mut sql = Sql::new("INSERT INTO notice_change (notice_id, revision, seen_at, changes) VALUES ");
-        for (at, (id, revision, list)) in steps.iter().enumerate() {
-            sql.add(if at == 0 { "(" } else { ", (" });
-            sql.int(*id).add(", ").int(*revision).add(", ").time(now).add(", ").text(encode("changes", list)?).add(")");
+        for piece in pieces(&steps) {
+            let mut sql = Sql::new("INSERT INTO notice_change (notice_id, revision, seen_at, changes) VALUES ");
+            for (at, (id, revision, list)) in piece.iter().enumerate() {
+                sql.add(if at == 0 { "(" } else { ", (" });
+                sql.int(*id).add(", ").int(*revision).add(", ").time(now).add(", ").text(encode("changes", list)?).add(")");
+            }
+            self.run(sql, "recording changes of notices").await?;
         }
-        self.run(sql, "recording changes of notices").await.map(drop)
+        Ok(())
     }
 
     async fn write_notices(&mut self, candidates: &mut [Candidate<'_>], written: &[usize], now: DateTime<Utc>) -> Result<()> {
-        if written.is_empty() {
-            return Ok(());
-        }
-        let mut sql = Sql::new(
-            "INSERT INTO notice (source, reference_key, version_key, digest, revision, matched_revision, family_key, status, kind,
-                                 closes_at, published, first_seen, changed_at, buyer, body, search) VALUES ",
-        );
-        for (at, index) in written.iter().enumerate() {
-            sql.add(if at == 0 { "(" } else { ", (" });
-            row(&mut sql, &candidates[*index], now)?;
-            sql.add(")");
-        }
-        sql.add(
-            " ON CONFLICT (source, reference_key) DO UPDATE SET
-                 version_key = excluded.version_key, digest = excluded.digest, revision = excluded.revision,
-                 family_key = excluded.family_key, status = excluded.status, kind = excluded.kind,
-                 closes_at = excluded.closes_at, published = excluded.published,
-                 changed_at = CASE WHEN notice.revision = excluded.revision THEN notice.changed_at ELSE excluded.changed_at END,
-                 buyer = excluded.buyer, body = excluded.body, search = excluded.search
-              RETURNING id, source, reference_key",
-        );
-        let rows: Vec<(i64, String, String)> =
-            on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("storing notices")?;
-        let ids: HashMap<Key, i64> = rows.into_iter().map(|(id, source, key)| ((source, key), id)).collect();
-        for index in written {
-            let c = &mut candidates[*index];
-            c.id = ids.get(&(c.notice.source.clone(), c.key.clone())).copied().unwrap_or(c.id);
+        for piece in pieces(written) {
+            let mut sql = Sql::new(
+                "INSERT INTO notice (source, reference_key, version_key, digest, revision, matched_revision, family_key, status, kind,
+                                     closes_at, published, first_seen, changed_at, buyer, body, search) VALUES ",
+            );
+            for (at, index) in piece.iter().enumerate() {
+                sql.add(if at == 0 { "(" } else { ", (" });
+                row(&mut sql, &candidates[*index], now)?;
+                sql.add(")");
+            }
+            sql.add(
+                " ON CONFLICT (source, reference_key) DO UPDATE SET
+                     version_key = excluded.version_key, digest = excluded.digest, revision = excluded.revision,
+                     family_key = excluded.family_key, status = excluded.status, kind = excluded.kind,
+                     closes_at = excluded.closes_at, published = excluded.published,
+                     changed_at = CASE WHEN notice.revision = excluded.revision THEN notice.changed_at ELSE excluded.changed_at END,
+                     buyer = excluded.buyer, body = excluded.body, search = excluded.search
+                  RETURNING id, source, reference_key",
+            );
+            let rows: Vec<(i64, String, String)> =
+                on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("storing notices")?;
+            let ids: HashMap<Key, i64> = rows.into_iter().map(|(id, source, key)| ((source, key), id)).collect();
+            for index in piece {
+                let c = &mut candidates[*index];
+                c.id = ids.get(&(c.notice.source.clone(), c.key.clone())).copied().unwrap_or(c.id);
+            }
         }
         Ok(())
     }
@@ -201,9 +200,9 @@ impl Tx {
         let written = || candidates.iter().filter(|c| matches!(c.outcome, Outcome::New | Outcome::Changed));
         let codes: Vec<(i64, &str, &str)> =
             written().flat_map(|c| c.notice.codes.iter().map(|n| (c.id, n.code.scheme.as_str(), n.code.digits.as_str()))).collect();
-        for some in codes.chunks(ROWS * 4) {
+        for piece in pieces(&codes) {
             let mut sql = Sql::new("INSERT INTO notice_code (notice_id, scheme, digits) VALUES ");
-            sql.list(some, |q, (id, scheme, digits)| {
+            sql.list(piece, |q, (id, scheme, digits)| {
                 q.add("(").int(*id).add(", ").text(*scheme).add(", ").text(*digits).add(")");
             });
             sql.add(" ON CONFLICT DO NOTHING");
@@ -211,9 +210,9 @@ impl Tx {
         }
         let regions: Vec<(i64, &str)> =
             written().flat_map(|c| c.notice.regions.iter().filter_map(|r| r.code.as_ref()).map(|code| (c.id, code.as_str()))).collect();
-        for some in regions.chunks(ROWS * 4) {
+        for piece in pieces(&regions) {
             let mut sql = Sql::new("INSERT INTO notice_region (notice_id, code) VALUES ");
-            sql.list(some, |q, (id, code)| {
+            sql.list(piece, |q, (id, code)| {
                 q.add("(").int(*id).add(", ").text(*code).add(")");
             });
             sql.add(" ON CONFLICT DO NOTHING");

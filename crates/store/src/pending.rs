@@ -12,7 +12,7 @@ use crate::{
     notice::{NoticeRow, notice_columns},
     notice_change::since,
     profile::{ProfileRow, profile_columns},
-    sql::{ROWS, Sql, on},
+    sql::{Sql, on, pieces},
 };
 
 #[derive(FromRow)]
@@ -75,10 +75,10 @@ impl Tx {
     /// stays pending, since its revision is newer than the one noted.
     pub async fn notices_matched(&mut self, done: &[(i64, i64)]) -> Result<()> {
         self.queue_up(Queue::Notices).await?;
-        for some in done.chunks(ROWS) {
+        for piece in pieces(done) {
             // Both engines name the columns of VALUES column1, column2.
             let mut sql = Sql::new("UPDATE notice SET matched_revision = v.column2 FROM (VALUES ");
-            sql.list(some, |q, (id, revision)| {
+            sql.list(piece, |q, (id, revision)| {
                 q.add("(").int(*id).add(", ").int(*revision).add(")");
             });
             sql.add(") AS v WHERE notice.id = v.column1 AND notice.matched_revision < v.column2");

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use crate::{
     Db, Result, Tx,
     error::Doing,
-    sql::{ROWS, Sql, on},
+    sql::{Sql, on, pieces},
     value::text,
 };
 
@@ -39,10 +39,10 @@ impl Tx {
     /// were new.
     pub async fn quarantine(&mut self, records: &[Quarantined]) -> Result<u64> {
         let mut kept = 0;
-        for some in records.chunks(ROWS) {
+        for piece in pieces(records) {
             let mut sql =
                 Sql::new("INSERT INTO quarantine (source, feed, run_id, place, reference, reason, raw, raw_digest, seen_at) VALUES ");
-            sql.list(some, |q, r| {
+            sql.list(piece, |q, r| {
                 q.add("(").text(r.source.as_str()).add(", ").text(r.feed.as_str()).add(", ");
                 q.maybe_int(r.run_id).add(", ").text(text(&r.place)).add(", ");
                 q.maybe(r.reference.as_deref().map(text)).add(", ").text(text(&r.reason)).add(", ").text(text(&r.raw)).add(", ");

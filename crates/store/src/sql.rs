@@ -50,9 +50,24 @@ macro_rules! on {
 }
 pub(crate) use on;
 
-/// The most rows of one multi-row statement; with up to 20 columns this stays below the
-/// 32,766 parameters of SQLite and the 65,535 of PostgreSQL.
+/// How many things are looked up at once; far below the 32,766 parameters of SQLite and
+/// the 65,535 of PostgreSQL.
 pub(crate) const ROWS: usize = 500;
+
+/// The most rows of one INSERT: beyond this a longer statement gains nothing.
+const PIECE: usize = 128;
+
+/// Rows in pieces whose lengths are powers of two. Preparing a long statement costs as
+/// much as running it; with eight lengths in all, each is prepared once per connection and
+/// kept, and the few that are kept stay small.
+pub(crate) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let length = 1 << rows.len().min(PIECE).checked_ilog2()?;
+        let piece;
+        (piece, rows) = rows.split_at(length);
+        Some(piece)
+    })
+}
 
 #[derive(Debug)]
 enum Part {
@@ -128,16 +143,26 @@ impl Sql {
         self
     }
 
-    /// `(1, 2, 3)` for `IN`. An empty list gives `(NULL)`, which holds for no row.
+    /// `(1, 2, 3)` for `IN`. An empty list gives `(NULL)`, which holds for no row. The last
+    /// item is repeated up to a power of two, for the reason that [`pieces`] gives.
+    fn set<T: Copy>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, T)) -> &mut Self {
+        let Some(last) = items.last() else { return self.add("(NULL)") };
+        let missing = items.len().next_power_of_two() - items.len();
+        self.add("(").list(items.iter().chain(std::iter::repeat_n(last, missing)), |q, item| each(q, *item)).add(")")
+    }
+
+    /// Keys for `IN`.
     pub(crate) fn ids(&mut self, ids: &[i64]) -> &mut Self {
-        self.add("(");
-        if ids.is_empty() {
-            self.add("NULL");
-        }
-        self.list(ids, |q, id| {
-            q.int(*id);
+        self.set(ids, |q, id| {
+            q.int(id);
         })
-        .add(")")
+    }
+
+    /// Texts for `IN`.
+    pub(crate) fn texts(&mut self, texts: &[&str]) -> &mut Self {
+        self.set(texts, |q, text| {
+            q.text(text);
+        })
     }
 
     pub(crate) fn build<DB: Engine>(self) -> QueryBuilder<DB> {
@@ -182,5 +207,32 @@ impl crate::Tx {
     /// Runs a statement that gives no rows; how many it touched.
     pub(crate) async fn run(&mut self, sql: Sql, doing: &'static str) -> crate::Result<u64> {
         on!(tx self, conn => sql.build().build().execute(conn).await.map(|done| done.rows_affected())).doing(doing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_hold_every_row_in_order_in_few_lengths() {
+        for n in [0, 1, 2, 3, 127, 128, 129, 500, 1203] {
+            let rows: Vec<usize> = (0..n).collect();
+            let got: Vec<&[usize]> = pieces(&rows).collect();
+            assert_eq!(got.concat(), rows);
+            assert!(got.iter().all(|p| p.len().is_power_of_two() && p.len() <= PIECE), "{n}");
+        }
+    }
+
+    #[test]
+    fn a_set_is_filled_up_with_its_last_item() {
+        let text = |ids: &[i64]| {
+            let mut sql = Sql::new("x IN ");
+            sql.ids(ids);
+            sql.build::<Postgres>().into_string()
+        };
+        assert_eq!(text(&[]), "x IN (NULL)");
+        assert_eq!(text(&[7]), "x IN ($1)");
+        assert_eq!(text(&[7, 8, 9]), "x IN ($1, $2, $3, $4)");
     }
 }

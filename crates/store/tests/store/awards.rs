@@ -40,6 +40,13 @@ async fn awards_follow_the_rules_of_notices() {
         assert_eq!(mine.iter().map(|a| a.award.reference.as_str()).collect::<Vec<_>>(), ["C-1", "C-2"], "undated last");
         assert_eq!(mine[0].award, first);
 
+        // A new version that says the same is remembered, and is no change.
+        let again = Award { version_key: "11".to_owned(), ..first.clone() };
+        assert_eq!(put(&db, std::slice::from_ref(&again), noon() + minutes(1)).await[0].outcome, Outcome::Unchanged);
+        assert_eq!(put(&db, &[award("C-1", "10", &[])], noon()).await[0].outcome, Outcome::Older);
+        let mine = db.awards_of_supplier(&neq("1141234567"), 10).await.unwrap();
+        assert_eq!((&mine[0].award, mine[0].changed_at), (&again, noon()));
+
         let changed = award("C-1", "2", &["2241234567"]);
         let done = put(&db, std::slice::from_ref(&changed), noon() + minutes(5)).await;
         assert_eq!((done[0].outcome, done[0].id), (Outcome::Changed, mine[0].id));
