@@ -1,11 +1,20 @@
 //! The readers by name.
 
-use std::{fmt, io::BufRead, str::FromStr};
+use std::{collections::BTreeMap, fmt, io::BufRead, str::FromStr};
 
 use chrono_tz::Tz;
 use domain::Invalid;
 
-use crate::{FeedError, Record, Skipped, Summary, canadabuys, seao, sink::Sink};
+use crate::{
+    FeedError, Record, Skipped, Summary, boamp, canadabuys, eforms, ocds::Ocds, placsp, rss, sam, seao, seao_live, seao_xml, sink::Sink,
+    ted_search, toronto,
+};
+
+/// What a source's own entry adds for its reader, e.g. where a closing date stands in prose.
+pub type Options = BTreeMap<String, String>;
+
+/// No options.
+pub static NO_OPTIONS: Options = BTreeMap::new();
 
 /// What a reader has to be told from outside the payload.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +23,8 @@ pub struct Context<'a> {
     pub source: &'a str,
     /// The zone of dates that come without one.
     pub zone: Tz,
+    /// What the source's entry adds; [`NO_OPTIONS`] for most.
+    pub options: &'a Options,
 }
 
 /// One publisher's format.
@@ -33,17 +44,68 @@ pub enum Adapter {
     CanadaBuys,
     /// SEAO weekly OCDS release packages.
     Seao,
+    /// SEAO's own search listing, undocumented.
+    SeaoLive,
+    /// SEAO's XML exports up to 2021, history only.
+    SeaoXml,
+    /// TED's search interface.
+    TedSearch,
+    /// TED notices as eForms XML.
+    TedEforms,
+    /// Find a Tender, United Kingdom.
+    FindATender,
+    /// Contracts Finder, United Kingdom.
+    ContractsFinder,
+    /// Any OCDS publisher.
+    Ocds,
+    /// Any RSS 2.0 or Atom feed.
+    Rss,
+    /// PLACSP, Spain.
+    Placsp,
+    /// BOAMP, France.
+    Boamp,
+    /// SAM.gov, United States.
+    Sam,
+    /// City of Toronto.
+    Toronto,
 }
 
 impl Adapter {
     /// Every reader.
-    pub const ALL: [Self; 2] = [Self::CanadaBuys, Self::Seao];
+    pub const ALL: [Self; 14] = [
+        Self::CanadaBuys,
+        Self::Seao,
+        Self::SeaoLive,
+        Self::SeaoXml,
+        Self::TedSearch,
+        Self::TedEforms,
+        Self::FindATender,
+        Self::ContractsFinder,
+        Self::Ocds,
+        Self::Rss,
+        Self::Placsp,
+        Self::Boamp,
+        Self::Sam,
+        Self::Toronto,
+    ];
 
     /// The stable name in configuration.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::CanadaBuys => "canadabuys",
             Self::Seao => "seao",
+            Self::SeaoLive => "seao-live",
+            Self::SeaoXml => "seao-xml",
+            Self::TedSearch => "ted-search",
+            Self::TedEforms => "ted-eforms",
+            Self::FindATender => "fts",
+            Self::ContractsFinder => "contracts-finder",
+            Self::Ocds => "ocds",
+            Self::Rss => "rss",
+            Self::Placsp => "placsp",
+            Self::Boamp => "boamp",
+            Self::Sam => "sam",
+            Self::Toronto => "toronto",
         }
     }
 
@@ -71,6 +133,18 @@ impl Adapter {
         match self {
             Self::CanadaBuys => &canadabuys::CanadaBuys,
             Self::Seao => &seao::Seao,
+            Self::SeaoLive => &seao_live::SeaoLive,
+            Self::SeaoXml => &seao_xml::SeaoXml,
+            Self::TedSearch => &ted_search::TedSearch,
+            Self::TedEforms => &eforms::Eforms,
+            Self::FindATender => &Ocds::FindATender,
+            Self::ContractsFinder => &Ocds::ContractsFinder,
+            Self::Ocds => &Ocds::Generic,
+            Self::Rss => &rss::Rss,
+            Self::Placsp => &placsp::Placsp,
+            Self::Boamp => &boamp::Boamp,
+            Self::Sam => &sam::Sam,
+            Self::Toronto => &toronto::Toronto,
         }
     }
 }

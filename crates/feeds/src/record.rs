@@ -12,6 +12,14 @@ pub enum Record {
     Notice(Box<Notice>),
     /// A contract given to a supplier.
     Award(Box<Award>),
+    /// A notice that its publisher took out of the feed. Nothing else is said of it, so it
+    /// changes a known notice's status and never makes a new one.
+    Gone {
+        /// The notice's reference.
+        reference: String,
+        /// When, as an order-preserving version; possibly empty.
+        version_key: String,
+    },
 }
 
 /// A record that could not be understood, kept for a person to look at.
@@ -46,6 +54,8 @@ pub struct Summary {
     pub notices: u64,
     /// Awards handed out.
     pub awards: u64,
+    /// Notices reported as taken out.
+    pub gone: u64,
     /// Records skipped.
     pub skipped: u64,
 }

@@ -30,6 +30,19 @@ impl<'a> Sink<'a> {
         (self.each)(Ok(Record::Award(Box::new(award))));
     }
 
+    pub(crate) fn gone(&mut self, reference: &str, version_key: String) {
+        self.summary.gone += 1;
+        (self.each)(Ok(Record::Gone { reference: reference.trim().to_owned(), version_key }));
+    }
+
+    pub(crate) fn record(&mut self, record: Record) {
+        match record {
+            Record::Notice(notice) => self.notice(*notice),
+            Record::Award(award) => self.award(*award),
+            Record::Gone { reference, version_key } => self.gone(&reference, version_key),
+        }
+    }
+
     pub(crate) fn skip(&mut self, skipped: Skipped) {
         self.summary.skipped += 1;
         (self.each)(Err(skipped));

@@ -1,0 +1,379 @@
+//! Reads XML record by record, with every guard that a hostile or broken document needs.
+//!
+//! Namespaces are folded to fixed short prefixes, so that readers match names and not the
+//! prefixes a publisher happens to use. quick-xml reports a document that is cut at a tag
+//! boundary as ended, and never expands entities: the depth is counted here, a document type
+//! is refused, and depth, attributes and text are bounded.
+
+use std::{
+    cell::Cell,
+    io::{self, BufRead, Read},
+    rc::Rc,
+};
+
+use quick_xml::{
+    XmlVersion,
+    encoding::DecodingReader,
+    events::{BytesRef, BytesStart, Event},
+    name::ResolveResult,
+    reader::NsReader,
+};
+
+use crate::FeedError;
+
+/// Deepest nesting of an honest notice.
+const MAX_DEPTH: u32 = 64;
+/// Most attributes on one tag.
+const MAX_ATTRIBUTES: usize = 256;
+/// Longest single tag or text, in bytes.
+const MAX_TEXT: usize = 4 * 1024 * 1024;
+/// Most elements in one record.
+const MAX_ELEMENTS: u32 = 200_000;
+
+/// One element with everything inside it.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Element {
+    /// `cbc:ID`, `entry`, …: fixed prefix and local name.
+    pub name: String,
+    attributes: Vec<(String, String)>,
+    text: String,
+    children: Vec<Element>,
+}
+
+impl Element {
+    /// The value of an attribute, by its local name.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// The element's own text, without white space at its ends.
+    pub(crate) fn text(&self) -> &str {
+        self.text.trim()
+    }
+
+    /// Children of this name, in order.
+    pub(crate) fn children<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> + 'a {
+        self.children.iter().filter(move |c| c.name == name)
+    }
+
+    /// Every element at a path such as `cac:ProcurementProject/cbc:Name`, in document order.
+    pub(crate) fn all(&self, path: &str) -> Vec<&Element> {
+        let mut here = vec![self];
+        for step in path.split('/') {
+            here = here.into_iter().flat_map(|e| e.children.iter().filter(|c| c.name == step)).collect();
+        }
+        here
+    }
+
+    /// The first element at a path.
+    pub(crate) fn at(&self, path: &str) -> Option<&Element> {
+        let (step, rest) = path.split_once('/').map_or((path, None), |(s, r)| (s, Some(r)));
+        self.children.iter().filter(|child| child.name == step).find_map(|child| match rest {
+            Some(rest) => child.at(rest),
+            None => Some(child),
+        })
+    }
+
+    /// The first text at a path that is not blank.
+    pub(crate) fn some(&self, path: &str) -> Option<&str> {
+        self.all(path).into_iter().map(Element::text).find(|t| !t.is_empty())
+    }
+
+    /// The text of this element and of everything inside it, joined by blanks.
+    pub(crate) fn inner_text(&self) -> String {
+        let mut out = self.text().to_owned();
+        for child in &self.children {
+            let inner = child.inner_text();
+            if !inner.is_empty() {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
+                out.push_str(&inner);
+            }
+        }
+        out
+    }
+}
+
+/// Refuses to hand out more than a budget that is renewed with each event, so that one
+/// endless text or tag cannot fill the memory.
+struct Metered<R> {
+    inner: R,
+    budget: Rc<Cell<usize>>,
+}
+
+impl<R: BufRead> Read for Metered<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let n = available.len().min(out.len());
+        out[..n].copy_from_slice(&available[..n]);
+        self.consume(n);
+        Ok(n)
+    }
+}
+
+impl<R: BufRead> BufRead for Metered<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.budget.get() == 0 {
+            return Err(io::Error::other(TooLong));
+        }
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, n: usize) {
+        self.budget.set(self.budget.get().saturating_sub(n));
+        self.inner.consume(n);
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a text or tag is longer than {MAX_TEXT} bytes")]
+struct TooLong;
+
+/// Walks a document and builds the wanted elements one by one.
+pub(crate) struct Xml<R: BufRead> {
+    reader: NsReader<Metered<DecodingReader<R>>>,
+    budget: Rc<Cell<usize>>,
+    buffer: Vec<u8>,
+    depth: u32,
+    seen_root: bool,
+    elements: u32,
+}
+
+/// What a step through the document found.
+enum Step {
+    Start(Element),
+    /// An element that opens and closes at once.
+    Empty(Element),
+    End,
+    Text(String),
+    Nothing,
+    Eof,
+}
+
+impl<R: BufRead> Xml<R> {
+    pub(crate) fn new(input: R) -> Self {
+        let budget = Rc::new(Cell::new(MAX_TEXT));
+        let mut reader = NsReader::from_reader(Metered { inner: DecodingReader::new(input), budget: Rc::clone(&budget) });
+        let config = reader.config_mut();
+        config.check_end_names = true;
+        config.allow_dangling_amp = true;
+        Self { reader, budget, buffer: Vec::new(), depth: 0, seen_root: false, elements: 0 }
+    }
+
+    /// The next element whose name is wanted, at any depth; `None` at the proper end of the
+    /// document. Text outside wanted elements is passed over.
+    pub(crate) fn next(&mut self, wanted: &[&str]) -> Result<Option<Element>, FeedError> {
+        loop {
+            match self.step()? {
+                Step::Start(element) if wanted.contains(&element.name.as_str()) => {
+                    self.elements = 0;
+                    return self.build(element).map(Some);
+                }
+                Step::Empty(element) if wanted.contains(&element.name.as_str()) => return Ok(Some(element)),
+                Step::Eof => return self.end().map(|()| None),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads to the end without building anything: is the document whole?
+    pub(crate) fn drain(&mut self) -> Result<(), FeedError> {
+        while !matches!(self.step()?, Step::Eof) {}
+        self.end()
+    }
+
+    fn end(&self) -> Result<(), FeedError> {
+        if self.depth == 0 && self.seen_root {
+            return Ok(());
+        }
+        let what = if self.seen_root { "elements are still open" } else { "there is no element" };
+        Err(FeedError::Truncated { place: self.place(), what })
+    }
+
+    fn place(&self) -> String {
+        format!("byte {}", self.reader.buffer_position())
+    }
+
+    /// Collects an element that has been opened up to its end tag.
+    fn build(&mut self, root: Element) -> Result<Element, FeedError> {
+        let mut open = vec![root];
+        loop {
+            match self.step()? {
+                Step::Start(element) => {
+                    self.count()?;
+                    open.push(element);
+                }
+                Step::Empty(element) => {
+                    self.count()?;
+                    if let Some(parent) = open.last_mut() {
+                        parent.children.push(element);
+                    }
+                }
+                Step::Text(text) => {
+                    if let Some(parent) = open.last_mut()
+                        && parent.text.len() + text.len() <= MAX_TEXT
+                    {
+                        parent.text.push_str(&text);
+                    }
+                }
+                Step::End => {
+                    let Some(done) = open.pop() else { continue };
+                    match open.last_mut() {
+                        Some(parent) => parent.children.push(done),
+                        None => return Ok(done),
+                    }
+                }
+                Step::Nothing => {}
+                Step::Eof => return Err(FeedError::Truncated { place: self.place(), what: "elements are still open" }),
+            }
+        }
+    }
+
+    fn count(&mut self) -> Result<(), FeedError> {
+        self.elements += 1;
+        if self.elements > MAX_ELEMENTS {
+            return Err(FeedError::Malformed { place: self.place(), what: format!("one record has more than {MAX_ELEMENTS} elements") });
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<Step, FeedError> {
+        self.buffer.clear();
+        self.budget.set(MAX_TEXT);
+        let position = self.reader.buffer_position();
+        let place = || format!("byte {position}");
+        let (namespace, event) = match self.reader.read_resolved_event_into(&mut self.buffer) {
+            Ok(found) => found,
+            Err(error) => return Err(refused(error, place())),
+        };
+        let mut encoding = None;
+        let step = match event {
+            Event::Start(tag) => {
+                if self.depth >= MAX_DEPTH {
+                    return Err(FeedError::TooDeep { place: place(), limit: MAX_DEPTH });
+                }
+                self.depth += 1;
+                self.seen_root = true;
+                Step::Start(element(&namespace, &tag, place)?)
+            }
+            Event::Empty(tag) => {
+                self.seen_root = true;
+                Step::Empty(element(&namespace, &tag, place)?)
+            }
+            Event::End(_) => {
+                self.depth = self.depth.saturating_sub(1);
+                Step::End
+            }
+            Event::Text(text) => Step::Text(text.xml10_content().into_owned()),
+            Event::CData(data) => Step::Text(data.xml10_content().into_owned()),
+            Event::GeneralRef(entity) => Step::Text(resolve(&entity)),
+            Event::DocType(_) => {
+                return Err(FeedError::Malformed { place: place(), what: "a document type declaration is refused".into() });
+            }
+            Event::Decl(declaration) => {
+                encoding = declaration.encoder();
+                Step::Nothing
+            }
+            Event::Comment(_) | Event::PI(_) => Step::Nothing,
+            Event::Eof => Step::Eof,
+        };
+        if let Some(encoding) = encoding {
+            self.reader.get_mut().inner.set_encoding(encoding);
+        }
+        Ok(step)
+    }
+}
+
+/// A predefined entity or a character number; anything else stays as written.
+fn resolve(entity: &BytesRef<'_>) -> String {
+    if let Ok(Some(c)) = entity.resolve_char_ref() {
+        return c.to_string();
+    }
+    let name = entity.xml10_content();
+    match name.as_ref() {
+        "amp" => "&".into(),
+        "lt" => "<".into(),
+        "gt" => ">".into(),
+        "quot" => "\"".into(),
+        "apos" => "'".into(),
+        "nbsp" => "\u{a0}".into(),
+        other => format!("&{other};"),
+    }
+}
+
+fn element(namespace: &ResolveResult<'_>, tag: &BytesStart<'_>, place: impl Fn() -> String) -> Result<Element, FeedError> {
+    let uri = match namespace {
+        ResolveResult::Bound(uri) => uri.0,
+        ResolveResult::Unbound | ResolveResult::Unknown(_) => "",
+    };
+    let local = tag.local_name();
+    let local: &str = local.as_ref();
+    let prefix = prefix(uri);
+    let name = if prefix.is_empty() { local.to_owned() } else { format!("{prefix}:{local}") };
+    let mut attributes = Vec::new();
+    for attribute in tag.attributes() {
+        let attribute = attribute.map_err(|e| FeedError::Malformed { place: place(), what: format!("in a tag: {e}") })?;
+        if attributes.len() >= MAX_ATTRIBUTES {
+            return Err(FeedError::Malformed { place: place(), what: format!("a tag has more than {MAX_ATTRIBUTES} attributes") });
+        }
+        let key = attribute.key.local_name();
+        let key: &str = key.as_ref();
+        let value = attribute
+            .normalized_value(XmlVersion::Implicit1_0)
+            .map_or_else(|_| attribute.value.clone().into_owned(), std::borrow::Cow::into_owned);
+        attributes.push((key.to_owned(), value));
+    }
+    Ok(Element { name, attributes, ..Element::default() })
+}
+
+/// The fixed prefix of a namespace; none for feeds' own vocabulary, `x` for strangers.
+fn prefix(uri: &str) -> &'static str {
+    let place = uri.contains("place-ext");
+    if uri.is_empty() || uri == "http://www.w3.org/2005/Atom" {
+        ""
+    } else if uri.ends_with("CommonBasicComponents-2") {
+        if place { "place-cbc" } else { "cbc" }
+    } else if uri.ends_with("CommonAggregateComponents-2") {
+        if place { "place-cac" } else { "cac" }
+    } else if uri.ends_with("CommonExtensionComponents-2") {
+        "ext"
+    } else if uri.contains("eforms-ubl-extension-aggregate") {
+        "efac"
+    } else if uri.contains("eforms-ubl-extension-basic") {
+        "efbc"
+    } else if uri.contains("eforms-ubl-extensions") {
+        "efext"
+    } else if uri.starts_with("urn:oasis:names:specification:ubl") {
+        "ubl"
+    } else if uri.contains("tombstones") {
+        "at"
+    } else if uri.contains("purl.org/dc") {
+        "dc"
+    } else if uri.contains("purl.org/rss/1.0/modules/content") {
+        "content"
+    } else {
+        "x"
+    }
+}
+
+fn refused(error: quick_xml::Error, place: String) -> FeedError {
+    match error {
+        quick_xml::Error::Io(source) if source.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooLong>) => {
+            FeedError::Malformed { place, what: TooLong.to_string() }
+        }
+        quick_xml::Error::Io(source) => FeedError::io(place, io::Error::new(source.kind(), source.to_string())),
+        quick_xml::Error::Syntax(what) => FeedError::Truncated { place, what: unclosed(&what) },
+        other => FeedError::Malformed { place, what: other.to_string() },
+    }
+}
+
+fn unclosed(error: &quick_xml::errors::SyntaxError) -> &'static str {
+    use quick_xml::errors::SyntaxError as S;
+    match error {
+        S::UnclosedTag => "a tag is not closed",
+        S::UnclosedComment => "a comment is not closed",
+        S::UnclosedCData => "a CDATA section is not closed",
+        _ => "markup is not closed",
+    }
+}
