@@ -4,8 +4,8 @@ use std::io::{self, BufRead, Chain, Cursor, Read};
 
 use crate::FeedError;
 
-/// How many bytes are looked at.
-const HEAD: usize = 512;
+/// How many bytes are looked at: more than the widest header row.
+const HEAD: usize = 16 * 1024;
 
 /// The beginning of a payload, and the whole of it to read on.
 pub(crate) struct Peeked<'a> {
@@ -25,6 +25,9 @@ pub(crate) fn peek(input: &mut dyn BufRead) -> Result<Peeked<'_>, FeedError> {
         [b'P', b'K', 3, 4, ..] => return Err(FeedError::Encoding { found: "a zip archive" }),
         [0xEF, 0xBB, 0xBF, ..] => drop(head.drain(..3)),
         _ => {}
+    }
+    if head.trim_ascii().is_empty() {
+        return Err(FeedError::Truncated { place: "beginning".into(), what: "there is nothing in it" });
     }
     let all = Cursor::new(head.clone()).chain(input);
     Ok(Peeked { head, all })

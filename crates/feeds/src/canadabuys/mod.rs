@@ -29,9 +29,11 @@ use crate::{
     sink::Sink,
 };
 
-/// Put behind the payload: it comes back as a row of its own only when the row before it was
-/// ended and no quote was open.
-const END: &str = "\u{1e}crieur: end of payload\u{1e}\n";
+/// Put behind the payload as a quoted row: it comes back as one cell, exactly [`MARK`], only
+/// when the row before it was ended. Behind an open quote, half a doubled quote or an open
+/// row, more stands in the cell.
+const END: &str = "\"\u{1e}crieur: end of payload\u{1e}\"\n";
+const MARK: &str = "\u{1e}crieur: end of payload\u{1e}";
 
 /// The reader of both layouts.
 pub(crate) struct CanadaBuys;
@@ -48,7 +50,7 @@ impl Reader for CanadaBuys {
         let mut bytes = ByteRecord::new();
         while rows.next(&mut bytes)? {
             sink.begin();
-            bytes = one(ctx, &rows.header, &layout, bytes, sink);
+            bytes = one(ctx, &rows.header, &layout, rows.line(&bytes), bytes, sink);
         }
         Ok(())
     }
@@ -73,8 +75,7 @@ fn layout(header: &Header) -> Result<Layout, FeedError> {
 }
 
 /// Reads one row; gives the record back so that its memory is used again.
-fn one(ctx: &Context<'_>, header: &Header, layout: &Layout, bytes: ByteRecord, sink: &mut Sink<'_>) -> ByteRecord {
-    let line = bytes.position().map_or(0, csv::Position::line);
+fn one(ctx: &Context<'_>, header: &Header, layout: &Layout, line: u64, bytes: ByteRecord, sink: &mut Sink<'_>) -> ByteRecord {
     let (bytes, outcome) = fold(ctx, header, layout, bytes, sink);
     if let Err(reason) = outcome {
         sink.skip(Skipped::new(format!("line {line}"), row::reference(header, &bytes), reason, &row::raw(&bytes)));
@@ -103,6 +104,8 @@ fn fold(ctx: &Context<'_>, header: &Header, layout: &Layout, bytes: ByteRecord, 
 struct Rows<'a> {
     header: Header,
     reader: csv::Reader<Box<dyn Read + 'a>>,
+    /// 1 where rows end with CR LF: the reader counts the LF only with the next row.
+    late: u64,
 }
 
 impl<'a> Rows<'a> {
@@ -114,6 +117,7 @@ impl<'a> Rows<'a> {
         if matches!(peeked.head.trim_ascii_start().first(), Some(b'{' | b'[')) {
             return Err(FeedError::NotCsv { found: "JSON".into() });
         }
+        let late = u64::from(peeked.head.windows(2).find(|pair| pair[1] == b'\n').is_some_and(|pair| pair[0] == b'\r'));
         let guarded: Box<dyn Read + 'a> = Box::new(peeked.all.chain(END.as_bytes()));
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(128 * 1024).from_reader(guarded);
         let mut first = ByteRecord::new();
@@ -121,7 +125,12 @@ impl<'a> Rows<'a> {
         if ends_here(&first).is_some() {
             return Err(FeedError::Truncated { place: "header".into(), what: "the header row does not end" });
         }
-        Ok(Self { header: Header::of(&first), reader })
+        Ok(Self { header: Header::of(&first), reader, late })
+    }
+
+    /// The line of the file on which a row begins.
+    fn line(&self, bytes: &ByteRecord) -> u64 {
+        bytes.position().map_or(0, csv::Position::line) + self.late
     }
 
     /// Reads the next row; `false` at the end of a whole payload.
@@ -134,10 +143,10 @@ impl<'a> Rows<'a> {
         match ends_here(bytes) {
             None => Ok(true),
             Some(End::Whole) => Ok(false),
-            Some(End::Inside) => {
-                let line = bytes.position().map_or(0, csv::Position::line);
-                Err(FeedError::Truncated { place: format!("line {line}"), what: "the last row does not end with a line break" })
-            }
+            Some(End::Inside) => Err(FeedError::Truncated {
+                place: format!("line {}", self.line(bytes)),
+                what: "the last row does not end with a line break",
+            }),
         }
     }
 }
@@ -148,8 +157,19 @@ enum End {
 }
 
 fn ends_here(bytes: &ByteRecord) -> Option<End> {
-    // An open quote keeps the line break behind the mark inside the cell.
-    let last = bytes.iter().next_back()?.trim_ascii_end();
-    let mark = END.trim_ascii_end().as_bytes();
-    last.ends_with(mark).then_some(if bytes.len() == 1 && last.len() == mark.len() { End::Whole } else { End::Inside })
+    let last = bytes.iter().next_back()?;
+    if bytes.len() == 1 && last == MARK.as_bytes() {
+        return Some(End::Whole);
+    }
+    last.strip_suffix(b"\"").unwrap_or(last).ends_with(MARK.as_bytes()).then_some(End::Inside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_the_quoted_mark() {
+        assert_eq!(END, format!("\"{MARK}\"\n"));
+    }
 }

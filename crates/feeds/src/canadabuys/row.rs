@@ -38,7 +38,8 @@ impl<'a> Row<'a> {
         Text::of(Lang::EN, make(en)).with(Lang::FR, make(fr))
     }
 
-    /// Names: not detected, because a name says nothing about its language; once when equal.
+    /// Names in both languages as they stand: the language of a name is not detected, for a
+    /// Crown corporation's English name is its name in French texts too.
     pub fn names(self, pair: Pair) -> Text {
         let (en, fr) = (clean::line(self.cell(pair.en)), clean::line(self.cell(pair.fr)));
         Text::of(Lang::EN, en).with(Lang::FR, fr)
@@ -62,11 +63,13 @@ pub(super) fn list(cell: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The reference, also of a row that is otherwise unreadable.
+/// The reference, also of a row that is otherwise unreadable, if it looks like one: in a row
+/// with too few cells something else may stand in its place.
 pub(super) fn reference(header: &Header, bytes: &ByteRecord) -> Option<String> {
     let at = header.find("referenceNumber-numeroReference").0?;
     let text = String::from_utf8_lossy(bytes.get(at)?).trim().to_owned();
-    (!text.is_empty() && text.len() <= 100).then_some(text)
+    let plausible = text.len() <= 100 && text.bytes().any(|b| b.is_ascii_digit()) && !text.contains(char::is_whitespace);
+    plausible.then_some(text)
 }
 
 /// The row as CSV again.

@@ -19,7 +19,9 @@ pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>) -> Result<Option<
     let version = release.id.some().ok_or("no release id")?;
     let tender = release.tender.as_ref().ok_or("no tender")?;
     let closing = closing(ctx, tender)?;
-    let status = status(release, tender, closing.as_ref(), changed_at(version));
+    let kind_raw = clean::line(tender.procurement_method_details.text()).replace('\'', "’");
+    let kind = kind(&kind_raw);
+    let status = status(release, tender, kind, closing.as_ref(), changed_at(version));
     if !has_call(release, tender, status) {
         return Ok(None);
     }
@@ -27,7 +29,6 @@ pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>) -> Result<Option<
     if title.is_empty() {
         return Err("no title".into());
     }
-    let kind_raw = clean::line(tender.procurement_method_details.text()).replace('\'', "’");
     let mut pages = tender.documents.0.iter().filter(|d| is_web(d.url.text()));
     let page = pages.next().map_or("", |d| d.url.text());
     Ok(Some(Notice {
@@ -46,7 +47,7 @@ pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>) -> Result<Option<
         published: dates::date(release.date.text()),
         updated_at: changed_at(version),
         status,
-        kind: kind(&kind_raw),
+        kind,
         kind_raw,
         method: method(tender),
         method_raw: tender.procurement_method.text().to_owned(),
@@ -59,16 +60,24 @@ pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>) -> Result<Option<
 /// Contracts given directly, and invitations published only once concluded, have no closing
 /// date: nobody could ever answer them, and their awards tell all there is.
 fn has_call(release: &Release<'_>, tender: &Tender<'_>, status: Status) -> bool {
-    let concluded = !release.awards.0.is_empty() || !release.contracts.0.is_empty();
+    let concluded = concluded(release);
     let closed_door = matches!(method(tender), Method::Direct | Method::Limited);
     let dated = tender.period.as_ref().is_some_and(|p| p.end_date.some().is_some());
     dated || status == Status::Cancelled || !(concluded && closed_door)
 }
 
+fn concluded(release: &Release<'_>) -> bool {
+    !release.awards.0.is_empty()
+        || !release.contracts.0.is_empty()
+        || release.tagged(&["award", "awardUpdate", "contract", "contractUpdate", "contractTermination"])
+}
+
 /// Open needs all of: a call in the tags, an active process, no award, a closing date that
-/// was still to come when the release was made. A correction of an old process is none.
-fn status(release: &Release<'_>, tender: &Tender<'_>, closing: Option<&Closing>, changed: Option<DateTime<Utc>>) -> Status {
-    let concluded = !release.awards.0.is_empty() || !release.contracts.0.is_empty();
+/// was still to come when the release was made. A correction of an old process is none, nor
+/// is a contract given directly; a notice of intent is, for others may come forward until
+/// its date.
+fn status(release: &Release<'_>, tender: &Tender<'_>, kind: Kind, closing: Option<&Closing>, changed: Option<DateTime<Utc>>) -> Status {
+    let concluded = concluded(release);
     if release.tagged(&["tenderCancellation"]) {
         return Status::Cancelled;
     }
@@ -78,7 +87,7 @@ fn status(release: &Release<'_>, tender: &Tender<'_>, closing: Option<&Closing>,
         "active" | "complete" if concluded => Status::Awarded,
         "complete" => Status::Closed,
         "active" => match closing {
-            _ if method(tender) == Method::Direct => Status::Closed,
+            _ if method(tender) == Method::Direct && kind != Kind::AdvanceAward => Status::Closed,
             _ if !release.tagged(&["tender", "tenderUpdate"]) => Status::Unknown,
             None => Status::Unknown,
             Some(closing) if changed.is_some_and(|at| at >= closing.at) => Status::Closed,

@@ -1,0 +1,7 @@
+//! The readers against fixtures, damage and, where it is at hand, real data.
+
+mod damage;
+mod fixtures;
+mod real;
+mod support;
+mod versions;

@@ -1,0 +1,141 @@
+//! What is in an envelope, as the worker renders it.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use domain::{Cause, Change, Profile};
+use sqlx::FromRow;
+
+use crate::{
+    Db, Item, Result, StoreError, StoredMatch, StoredNotice,
+    error::Doing,
+    notice_change::since,
+    profile::{ProfileRow, profile_columns},
+    sql::{ROWS, Sql, on},
+    value::{second, text},
+};
+
+/// A notice in an envelope with everything that its entry in the mail needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EnvelopeItem {
+    /// Key in the store.
+    pub id: i64,
+    /// What was queued.
+    pub item: Item,
+    /// The notice as it is now.
+    pub notice: StoredNotice,
+    /// The profile as it is now.
+    pub profile: Profile,
+    /// The match, with its reasons.
+    pub matched: Option<StoredMatch>,
+    /// What changed since this person was last told of this notice; nothing for a new one.
+    pub changes: Vec<Change>,
+}
+
+#[derive(FromRow)]
+struct ItemRow {
+    id: i64,
+    profile_id: i64,
+    notice_id: i64,
+    cause: String,
+    notice_revision: i64,
+    score: f64,
+    told_revision: Option<i64>,
+}
+
+impl Db {
+    /// What is to be told in an envelope: by profile and, within it, best first. Without
+    /// what was left out, what the person has stopped meanwhile, and anything of a profile
+    /// that is not of the person's own firm (they may have changed firms).
+    pub async fn items_of(&self, envelope_id: i64) -> Result<Vec<EnvelopeItem>> {
+        let rows: Vec<ItemRow> = on!(read self, pool => {
+            sqlx::query_as(
+                "SELECT i.id, i.profile_id, i.notice_id, i.cause, i.notice_revision, i.score,
+                        (SELECT max(b.notice_revision) FROM envelope_item b
+                          WHERE b.notice_id = i.notice_id AND b.person_id = i.person_id AND b.id < i.id
+                            AND b.left_out IS NULL) AS told_revision
+                   FROM envelope_item i
+                   JOIN person p ON p.id = i.person_id
+                   JOIN profile f ON f.id = i.profile_id AND f.member_id = p.member_id
+                   LEFT JOIN subscription s ON s.person_id = i.person_id AND s.profile_id = i.profile_id
+                  WHERE i.envelope_id = $1 AND i.left_out IS NULL AND s.stopped_at IS NULL
+                  ORDER BY i.profile_id, i.score DESC, i.id",
+            )
+            .bind(envelope_id)
+            .fetch_all(pool)
+            .await
+        })
+        .doing("reading an envelope")?;
+        let mut profile_ids: Vec<i64> = rows.iter().map(|row| row.profile_id).collect();
+        profile_ids.dedup();
+        let notice_ids: Vec<i64> = rows.iter().map(|row| row.notice_id).collect();
+        let profiles: HashMap<i64, Profile> = self.profiles(&profile_ids).await?.into_iter().map(|f| (f.id, f)).collect();
+        let notices: HashMap<i64, StoredNotice> = self.notices(&notice_ids).await?.into_iter().map(|n| (n.id, n)).collect();
+        let matches = self.matched_among(&profile_ids, &notice_ids).await?;
+        let mut matches: HashMap<(i64, i64), StoredMatch> = matches.into_iter().map(|m| ((m.profile_id, m.notice_id), m)).collect();
+        let steps = self.changes_of_many(&notice_ids).await?;
+        let mut items = Vec::with_capacity(rows.len());
+        for row in rows {
+            let cause = Cause::from_name(&row.cause).ok_or_else(|| StoreError::corrupt("item", row.id, &row.cause))?;
+            let (Some(notice), Some(profile)) = (notices.get(&row.notice_id), profiles.get(&row.profile_id)) else { continue };
+            let before = row.told_revision.unwrap_or(row.notice_revision - 1);
+            let changes = match steps.get(&row.notice_id) {
+                Some(steps) if cause != Cause::New => since(steps, before, notice.revision),
+                _ => Vec::new(),
+            };
+            items.push(EnvelopeItem {
+                id: row.id,
+                item: Item {
+                    profile_id: row.profile_id,
+                    notice_id: row.notice_id,
+                    cause,
+                    notice_revision: row.notice_revision,
+                    score: row.score,
+                },
+                notice: notice.clone(),
+                profile: profile.clone(),
+                matched: matches.remove(&(row.profile_id, row.notice_id)),
+                changes,
+            });
+        }
+        Ok(items)
+    }
+
+    async fn profiles(&self, ids: &[i64]) -> Result<Vec<Profile>> {
+        let mut found = Vec::with_capacity(ids.len());
+        for some in ids.chunks(ROWS) {
+            let mut sql = Sql::new(concat!("SELECT ", profile_columns!(), " FROM profile f WHERE f.id IN "));
+            sql.ids(some);
+            let rows: Vec<ProfileRow> =
+                on!(read self, pool => sql.build().build_query_as().fetch_all(pool).await).doing("finding profiles")?;
+            found.append(&mut ProfileRow::profiles(rows)?);
+        }
+        Ok(found)
+    }
+
+    /// Leaves items out of a leased envelope, e.g. because their notice has closed, with
+    /// the reason. `false`, and nothing written, when the lease has gone to somebody else.
+    pub async fn leave_out(&self, envelope_id: i64, attempt: i64, items: &[i64], reason: &str, now: DateTime<Utc>) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let held = on!(tx &mut tx, conn => {
+            sqlx::query("UPDATE envelope SET changed_at = $3 WHERE id = $1 AND attempt = $2 AND state = 'leased'")
+                .bind(envelope_id)
+                .bind(attempt)
+                .bind(second(now))
+                .execute(conn)
+                .await
+                .map(|done| done.rows_affected())
+        })
+        .doing("leaving items out")?;
+        if held == 0 {
+            return Ok(false);
+        }
+        for some in items.chunks(ROWS) {
+            let mut sql = Sql::new("UPDATE envelope_item SET left_out = ");
+            sql.text(text(reason)).add(" WHERE left_out IS NULL AND envelope_id = ").int(envelope_id).add(" AND id IN ").ids(some);
+            tx.run(sql, "leaving items out").await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+}
