@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, io::BufRead, str::FromStr};
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::Invalid;
 
@@ -25,6 +26,9 @@ pub struct Context<'a> {
     pub zone: Tz,
     /// What the source's entry adds; [`NO_OPTIONS`] for most.
     pub options: &'a Options,
+    /// When the payload was fetched, where that is known. It only chooses among the closing
+    /// dates of a notice's lots: the first that is still to come.
+    pub seen: Option<DateTime<Utc>>,
 }
 
 /// One publisher's format.
@@ -35,6 +39,9 @@ pub(crate) trait Reader {
     /// Reads only as much as it takes to know that the payload is whole and of this format.
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError>;
 }
+
+const NAMES: &str =
+    "canadabuys, seao, seao-live, seao-xml, ted-search, ted-eforms, fts, contracts-finder, ocds, rss, placsp, boamp, sam or toronto";
 
 /// Which reader a source uses, by the name in `sources.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -163,6 +170,20 @@ impl FromStr for Adapter {
         Self::ALL
             .into_iter()
             .find(|a| a.as_str().eq_ignore_ascii_case(wanted))
-            .ok_or_else(|| Invalid::new("invalid-adapter", "adapter", text, "canadabuys or seao"))
+            .ok_or_else(|| Invalid::new("invalid-adapter", "adapter", text, NAMES))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_and_all_told() {
+        for adapter in Adapter::ALL {
+            assert_eq!(adapter.to_string().to_uppercase().parse(), Ok(adapter));
+            assert!(NAMES.contains(adapter.as_str()), "{adapter} is not told in errors");
+        }
+        assert!("seao2".parse::<Adapter>().is_err());
     }
 }

@@ -1,18 +1,17 @@
 //! Reads France's BOAMP as Opendatasoft serves it (Explore 2.1).
 //!
-//! Format: `{total_count, results: […]}` of `records`, or the bare list of `exports/json`
-//! wrapped by the fetch. List fields come as a list, a JSON text, a plain text or null.
+//! Format: `{total_count, results: […]}` of `records`, or the bare list of `exports/json`. List fields come as a list, a JSON text, a plain text or null.
 //! Corrections and cancellations are records of their own that name the notice they concern.
 
 use std::io::BufRead;
 
-use chrono::DateTime;
-use domain::{Buyer, Category, Closing, Code, Kind, Lang, Method, Notice, NoticeCode, Region, Scheme, Status, Text, squeeze};
+use domain::{Award, Buyer, Category, Code, Kind, Lang, Method, Notice, NoticeCode, Region, Scheme, Status, Supplier, Text, squeeze};
 use serde::Deserialize;
 
 use crate::{
     Context, FeedError, Record,
     adapter::Reader,
+    clean, dates,
     european::{date, push_cpv},
     lenient::{List, Scalar},
     reply,
@@ -21,16 +20,22 @@ use crate::{
 
 pub(crate) struct Boamp;
 
+const LISTS: [&str; 3] = ["results", "records", ""];
+
 impl Reader for Boamp {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
-        reply::records(input, &["results", "records"], sink, |raw| {
+        reply::records(input, &LISTS, sink, |raw| {
             let avis: Avis<'_> = reply::parse(raw)?;
-            notice(ctx, &avis).map(|n| vec![Record::Notice(Box::new(n))]).map_err(|reason| (avis.idweb.some().map(str::to_owned), reason))
+            let notice = notice(ctx, &avis).map_err(|reason| (avis.idweb.some().map(str::to_owned), reason))?;
+            let award = award(&notice, &avis);
+            let mut out = vec![Record::Notice(Box::new(notice))];
+            out.extend(award.map(|award| Record::Award(Box::new(award))));
+            Ok(out)
         })
     }
 
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError> {
-        reply::check(input)
+        reply::check(input, &LISTS)
     }
 }
 
@@ -52,9 +57,11 @@ struct Avis<'a> {
     code_departement_prestation: List<Scalar<'a>>,
     descripteur_code: List<Scalar<'a>>,
     descripteur_libelle: List<Scalar<'a>>,
+    titulaire: List<Scalar<'a>>,
     annonce_lie: List<Scalar<'a>>,
     contractfolderid: Scalar<'a>,
-    url_avis: Scalar<'a>,
+    #[serde(rename = "url_avis")]
+    page: Scalar<'a>,
     donnees: Scalar<'a>,
 }
 
@@ -72,6 +79,7 @@ fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, String> {
     let mut codes = descriptors(a);
     cpv(&data, &mut codes, 0);
     let description = description(&data);
+    let (status, deadline) = (status(&nature), a.datelimitereponse.text());
     Ok(Notice {
         source: ctx.source.to_owned(),
         reference: original.clone(),
@@ -84,17 +92,39 @@ fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, String> {
         codes,
         categories: categories(&items(&a.type_marche)),
         regions: regions(a),
-        closing: DateTime::parse_from_rfc3339(a.datelimitereponse.text())
-            .ok()
-            .map(|at| Closing::stated(at.to_utc(), a.datelimitereponse.text(), ctx.zone)),
+        closing: dates::or_refuse(dates::closing(deadline, ctx.zone), deadline, status)?,
         published: date(a.dateparution.text()),
-        status: status(&nature),
+        status,
         kind: kind(&nature),
         kind_raw: a.nature_libelle.some().unwrap_or(a.nature.text()).to_owned(),
         method: method(a.type_procedure.text()),
         method_raw: a.procedure_libelle.text().to_owned(),
-        url: a.url_avis.some().map(|u| Text::of(Lang::FR, u)).unwrap_or_default(),
+        url: a.page.some().map(|u| Text::of(Lang::FR, u)).unwrap_or_default(),
         ..Notice::default()
+    })
+}
+
+/// Who won, by name only: amounts stand in five shapes of `donnees`, or nowhere.
+fn award(notice: &Notice, a: &Avis<'_>) -> Option<Award> {
+    let suppliers: Vec<Supplier> = items(&a.titulaire)
+        .iter()
+        .map(|name| Supplier { name: clean::line(name), id: None, neq: None })
+        .filter(|s| !s.name.is_empty())
+        .collect();
+    if suppliers.is_empty() || notice.status != Status::Awarded {
+        return None;
+    }
+    Some(Award {
+        source: notice.source.clone(),
+        reference: notice.reference.clone(),
+        version_key: notice.version_key.clone(),
+        family_key: notice.family_key.clone(),
+        title: notice.title.clone(),
+        buyer: notice.buyer.clone(),
+        suppliers,
+        awarded: notice.published,
+        codes: notice.codes.clone(),
+        ..Award::default()
     })
 }
 
@@ -163,7 +193,7 @@ fn description(data: &serde_json::Value) -> String {
         "/DIVERS/objet",
         "/EFORMS/ContractNotice/cac:ProcurementProject/cbc:Description/#text",
     ];
-    PLACES.iter().find_map(|place| data.pointer(place)?.as_str()).map(crate::clean::paragraphs).unwrap_or_default()
+    PLACES.iter().find_map(|place| data.pointer(place)?.as_str()).map(clean::paragraphs).unwrap_or_default()
 }
 
 fn categories(kinds: &[String]) -> Vec<Category> {

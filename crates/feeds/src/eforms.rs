@@ -28,7 +28,7 @@ const ROOTS: [&str; 4] =
 
 impl Reader for Eforms {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
-        let mut xml = Xml::new(input);
+        let mut xml = Xml::new(input, &ROOTS)?;
         let mut number = 0_u64;
         while let Some(root) = xml.next(&ROOTS)? {
             number += 1;
@@ -37,7 +37,9 @@ impl Reader for Eforms {
                 Ok(notice) => {
                     let awards = parties::awards(&notice, &root);
                     sink.notice(notice);
-                    awards.into_iter().for_each(|award| sink.award(award));
+                    for award in awards {
+                        sink.award(award);
+                    }
                 }
                 Err(reason) => {
                     let reference = root.some("cbc:ID").map(str::to_owned);
@@ -45,14 +47,11 @@ impl Reader for Eforms {
                 }
             }
         }
-        if number == 0 {
-            return Err(FeedError::Malformed { place: "beginning".into(), what: "the document is no eForms notice".into() });
-        }
         Ok(())
     }
 
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError> {
-        Xml::new(input).drain()
+        Xml::new(input, &ROOTS)?.drain()
     }
 }
 
@@ -91,7 +90,7 @@ fn notice(ctx: &Context<'_>, root: &Element) -> Result<Notice, String> {
         method_raw: root.some("cac:TenderingProcess/cbc:ProcedureCode").unwrap_or_default().to_owned(),
         url: number.map(|n| Text::of(Lang::EN, format!("https://ted.europa.eu/en/notice/-/detail/{n}"))).unwrap_or_default(),
         documents: lots::documents(root),
-        closing: of_lots(lots::closings(root, ctx.zone), dispatched),
+        closing: of_lots(lots::closings(root, ctx.zone), ctx.seen.or(dispatched)),
         ..Notice::default()
     };
     describe(&mut notice, root, &projects);

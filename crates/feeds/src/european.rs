@@ -153,10 +153,12 @@ fn offset(text: &str, from: usize) -> Option<&str> {
 /// offset wins, then the date's, then the source's zone is assumed. A missing time is the
 /// end of the day.
 pub(crate) fn closing(day: &str, time: Option<&str>, zone: Tz) -> Option<Closing> {
+    let (day, time) = (day.trim(), time.map(str::trim));
     let date = date(day)?;
-    let clock = time
-        .and_then(|t| t.get(..8).or_else(|| t.get(..5)))
-        .and_then(|t| t.parse::<NaiveTime>().ok().or_else(|| NaiveTime::parse_from_str(t, "%H:%M").ok()));
+    let clock = time.and_then(|t| {
+        let digits = offset(t, 5).map_or(t, |o| &t[..t.len() - o.len()]);
+        ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(digits, form).ok())
+    });
     let naive: NaiveDateTime = date.and_time(clock.or_else(|| NaiveTime::from_hms_opt(23, 59, 59))?);
     let text = time.map_or_else(|| day.to_owned(), |t| format!("{day} {t}"));
     let stated = time.and_then(|t| offset(t, 5)).or_else(|| offset(day, 10));
@@ -171,12 +173,63 @@ fn instant(naive: NaiveDateTime, offset: &str) -> Option<DateTime<Utc>> {
 }
 
 /// The earliest closing still to come counted from `seen`, else the latest there is: a later
-/// lot may be open after the first has closed.
+/// lot may be open after the first has closed. `seen` is when the payload was fetched or, where
+/// nobody says, when the notice was published.
 pub(crate) fn of_lots(mut closings: Vec<Closing>, seen: Option<DateTime<Utc>>) -> Option<Closing> {
     closings.sort_by_key(|c| c.at);
     let coming = seen.and_then(|seen| closings.iter().position(|c| c.at > seen));
     match coming {
         Some(at) => Some(closings.swap_remove(at)),
         None => closings.pop(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Europe::Madrid;
+
+    use super::*;
+
+    fn at(day: &str, time: Option<&str>) -> (String, bool) {
+        let closing = closing(day, time, Madrid).unwrap();
+        (closing.at.to_rfc3339(), closing.assumed)
+    }
+
+    #[test]
+    fn the_offset_of_the_time_wins_then_the_date_then_the_zone() {
+        let utc = |text: &str| format!("{text}+00:00");
+        assert_eq!(at("2026-12-01+01:00", Some("12:00:00+02:00")), (utc("2026-12-01T10:00:00"), false));
+        assert_eq!(at("2026-12-01+01:00", Some("12:00:00")), (utc("2026-12-01T11:00:00"), false));
+        assert_eq!(at("2026-12-01", Some("12:00:00")), (utc("2026-12-01T11:00:00"), true));
+        assert_eq!(at("2026-07-01", Some("12:00")), (utc("2026-07-01T10:00:00"), true));
+        assert_eq!(at("2026-12-01Z", None), (utc("2026-12-01T23:59:59"), false));
+        assert_eq!(at("2026-12-01-05:00", Some("12:00Z")), (utc("2026-12-01T12:00:00"), false));
+        assert_eq!(at("2026-12-01", Some("12:00+01:00")), (utc("2026-12-01T11:00:00"), false));
+        assert_eq!(at(" 2026-12-01 ", Some("12:00:00.000-05:00 ")), (utc("2026-12-01T17:00:00"), false));
+        assert_eq!(at("2026-12-01", None), (utc("2026-12-01T22:59:59"), true));
+        assert!(closing("tomorrow", Some("12:00"), Madrid).is_none());
+        assert!(closing("2026-02-30", None, Madrid).is_none());
+    }
+
+    #[test]
+    fn the_first_lot_still_to_come_is_told() {
+        let lots = || ["2026-12-20", "2026-11-20", "2026-12-01"].map(|day| closing(day, Some("12:00Z"), Madrid).unwrap()).to_vec();
+        let told = |seen: Option<&str>| of_lots(lots(), seen.map(|s| s.parse().unwrap())).unwrap().text;
+        assert_eq!(told(Some("2026-11-01T00:00:00Z")), "2026-11-20 12:00Z");
+        assert_eq!(told(Some("2026-11-20T12:00:00Z")), "2026-12-01 12:00Z", "the first has just closed");
+        assert_eq!(told(Some("2027-01-01T00:00:00Z")), "2026-12-20 12:00Z", "all closed: the last");
+        assert_eq!(told(None), "2026-12-20 12:00Z");
+        assert_eq!(of_lots(Vec::new(), None), None);
+    }
+
+    #[test]
+    fn countries_and_regions() {
+        let code = |text: &str| country(text).map(|c| c.as_str().to_owned());
+        assert_eq!(code("FRA").as_deref(), Some("FR"));
+        assert_eq!(code("el").as_deref(), Some("GR"));
+        assert_eq!(code("UK").as_deref(), Some("GB"));
+        assert_eq!(code("XYZ"), None);
+        assert_eq!(nuts("UKI").unwrap().code.unwrap().as_str(), "GB");
+        assert!(nuts("é").is_none());
     }
 }

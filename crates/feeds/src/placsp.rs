@@ -12,6 +12,7 @@ use domain::{Award, Buyer, Category, Kind, Lang, Method, Notice, Status, Supplie
 use crate::{
     Context, FeedError, Skipped,
     adapter::Reader,
+    dates::or_refuse,
     european::{closing, date, money, nuts, push_cpv, push_document, push_region},
     sink::Sink,
     xml::{Element, Xml},
@@ -19,11 +20,12 @@ use crate::{
 
 pub(crate) struct Placsp;
 
+const ROOTS: [&str; 1] = ["feed"];
 const FOLDER: &str = "place-cac:ContractFolderStatus";
 
 impl Reader for Placsp {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
-        let mut xml = Xml::new(input);
+        let mut xml = Xml::new(input, &ROOTS)?;
         let mut number = 0_u64;
         while let Some(element) = xml.next(&["entry", "at:deleted-entry"])? {
             number += 1;
@@ -38,7 +40,9 @@ impl Reader for Placsp {
             match entry(ctx, &element) {
                 Ok((notice, awards)) => {
                     sink.notice(notice);
-                    awards.into_iter().for_each(|award| sink.award(award));
+                    for award in awards {
+                        sink.award(award);
+                    }
                 }
                 Err(reason) => {
                     let reference = element.some("id").map(str::to_owned);
@@ -50,7 +54,7 @@ impl Reader for Placsp {
     }
 
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError> {
-        Xml::new(input).drain()
+        Xml::new(input, &ROOTS)?.drain()
     }
 }
 
@@ -96,14 +100,23 @@ fn entry(ctx: &Context<'_>, entry: &Element) -> Result<(Notice, Vec<Award>), Str
         }
     }
     let period = folder.at("cac:TenderingProcess/cac:TenderSubmissionDeadlinePeriod");
-    notice.closing = period.and_then(|p| closing(p.some("cbc:EndDate")?, p.some("cbc:EndTime"), ctx.zone));
+    let read = period.and_then(|p| closing(p.some("cbc:EndDate")?, p.some("cbc:EndTime"), ctx.zone));
+    notice.closing = or_refuse(read, period.and_then(|p| p.some("cbc:EndDate")).unwrap_or_default(), notice.status)?;
     for kind in ["cac:LegalDocumentReference", "cac:TechnicalDocumentReference", "cac:AdditionalDocumentReference"] {
         for document in folder.children(kind) {
             let title = document.some("cbc:ID").unwrap_or_default();
             push_document(&mut notice.documents, document.some("cac:Attachment/cac:ExternalReference/cbc:URI").unwrap_or_default(), title);
         }
     }
-    let awards = folder.children("cac:TenderResult").enumerate().filter_map(|(i, result)| award(&notice, i, result)).collect();
+    let mut awards: Vec<Award> =
+        folder.children("cac:TenderResult").enumerate().filter_map(|(i, result)| award(&notice, i, result)).collect();
+    // One lot may have several winners, each with a result of its own.
+    for i in 1..awards.len() {
+        let same = awards[..i].iter().filter(|a| a.reference == awards[i].reference).count();
+        if same > 0 {
+            awards[i].reference = format!("{}.{}", awards[i].reference, i + 1);
+        }
+    }
     Ok((notice, awards))
 }
 
@@ -165,9 +178,8 @@ fn status(code: &str) -> Status {
 fn method(code: &str) -> Method {
     match code {
         "1" | "9" => Method::Open,
-        "2" | "5" | "7" => Method::Selective,
+        "2" | "4" | "5" | "7" => Method::Selective,
         "3" => Method::Limited,
-        "4" => Method::Selective,
         "6" => Method::Direct,
         _ => Method::Unknown,
     }

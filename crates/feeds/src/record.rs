@@ -38,10 +38,12 @@ pub struct Skipped {
 impl Skipped {
     /// Keeps the beginning of the raw bytes.
     pub(crate) fn new(place: String, reference: Option<String>, reason: impl Into<String>, raw: &[u8]) -> Self {
-        let mut raw = String::from_utf8_lossy(&raw[..raw.len().min(RAW_CAP)]).into_owned();
+        // A database's text holds no NUL.
+        let mut raw = String::from_utf8_lossy(&raw[..raw.len().min(RAW_CAP)]).replace('\0', "\u{fffd}");
         // Replacing a byte by U+FFFD makes text longer.
         raw.truncate(raw.floor_char_boundary(RAW_CAP));
-        Self { place, reference, reason: reason.into(), raw }
+        let reference = reference.map(|r| r.replace('\0', "\u{fffd}"));
+        Self { place, reference, reason: reason.into().replace('\0', "\u{fffd}"), raw }
     }
 }
 

@@ -16,24 +16,27 @@ use serde::Deserialize;
 use crate::{
     Context, FeedError, Record,
     adapter::Reader,
+    dates,
     european::country,
-    lenient::{List, Scalar},
+    lenient::{List, Maybe, Scalar},
     reply,
     sink::Sink,
 };
 
 pub(crate) struct Sam;
 
+const LISTS: [&str; 1] = ["opportunitiesData"];
+
 impl Reader for Sam {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
-        reply::records(input, &["opportunitiesData"], sink, |raw| {
+        reply::records(input, &LISTS, sink, |raw| {
             let opportunity: Opportunity<'_> = reply::parse(raw)?;
             records(ctx, &opportunity).map_err(|reason| (opportunity.notice_id.some().map(str::to_owned), reason))
         })
     }
 
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError> {
-        reply::check(input)
+        reply::check(input, &LISTS)
     }
 }
 
@@ -57,8 +60,9 @@ struct Opportunity<'a> {
     naics_codes: List<Scalar<'a>>,
     classification_code: Scalar<'a>,
     active: Scalar<'a>,
-    award: Option<Won<'a>>,
-    place_of_performance: Option<Place<'a>>,
+    status: Scalar<'a>,
+    award: Maybe<Won<'a>>,
+    place_of_performance: Maybe<Place<'a>>,
     ui_link: Scalar<'a>,
     resource_links: List<Scalar<'a>>,
 }
@@ -70,7 +74,7 @@ struct Won<'a> {
     date: Scalar<'a>,
     number: Scalar<'a>,
     amount: Scalar<'a>,
-    awardee: Option<Awardee<'a>>,
+    awardee: Maybe<Awardee<'a>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -104,7 +108,8 @@ fn records(ctx: &Context<'_>, o: &Opportunity<'_>) -> Result<Vec<Record>, String
     let title = o.title.some().ok_or("the record has no title")?;
     let posted = date(o.posted_date.text());
     let office = o.full_parent_path_code.text();
-    let family = o.solicitation_number.some().map_or_else(|| id.to_owned(), |n| format!("{n} {office}").to_uppercase());
+    let family = o.solicitation_number.some().map_or_else(|| id.to_owned(), |n| format!("{n} {office}").trim().to_uppercase());
+    let status = status(o);
     let mut notice = Notice {
         source: ctx.source.to_owned(),
         reference: family.clone(),
@@ -119,13 +124,13 @@ fn records(ctx: &Context<'_>, o: &Opportunity<'_>) -> Result<Vec<Record>, String
         },
         codes: codes(o),
         regions: o.place_of_performance.as_ref().and_then(region).into_iter().collect(),
-        closing: closing(ctx, o.response_deadline.text()),
+        closing: dates::or_refuse(closing(ctx, o.response_deadline.text()), o.response_deadline.text(), status)?,
         published: posted,
-        status: status(o),
+        status,
         kind: kind(o.kind.text()),
         kind_raw: o.kind.text().to_owned(),
         // A set-aside closes the call to most firms abroad: told, never guessed away.
-        method: if o.type_of_set_aside.some().is_some() { Method::Selective } else { Method::Open },
+        method: method(o),
         method_raw: o.type_of_set_aside_description.text().to_owned(),
         url: o.ui_link.some().map(|u| Text::of(Lang::EN, u)).unwrap_or_default(),
         ..Notice::default()
@@ -187,13 +192,28 @@ fn region(place: &Place<'_>) -> Option<Region> {
 }
 
 fn status(o: &Opportunity<'_>) -> Status {
+    // Documented as coming; nobody has seen it yet.
+    match o.status.text().to_ascii_lowercase().as_str() {
+        "cancelled" | "canceled" => return Status::Cancelled,
+        "deleted" => return Status::Withdrawn,
+        _ => {}
+    }
     match (o.kind.text(), o.active.text()) {
         ("Award Notice", _) => Status::Awarded,
-        (_, "No") => Status::Closed,
-        ("Presolicitation", "Yes") => Status::Planned,
+        (_, "No" | "false") => Status::Closed,
+        ("Presolicitation", "Yes" | "true") => Status::Planned,
         ("Justification", _) => Status::Awarded,
-        (_, "Yes") => Status::Open,
+        (_, "Yes" | "true") => Status::Open,
         _ => Status::Unknown,
+    }
+}
+
+fn method(o: &Opportunity<'_>) -> Method {
+    match o.kind.text() {
+        "" => Method::Unknown,
+        "Justification" => Method::Direct,
+        _ if o.type_of_set_aside.some().is_some() => Method::Selective,
+        _ => Method::Open,
     }
 }
 

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::{
     Context, FeedError, Record,
     adapter::Reader,
+    dates,
     lenient::{List, Scalar},
     reply,
     sink::Sink,
@@ -20,16 +21,18 @@ use crate::{
 
 pub(crate) struct SeaoLive;
 
+const LISTS: [&str; 4] = ["apiData.results", "apiData.listeAvis", "results", "listeAvis"];
+
 impl Reader for SeaoLive {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
-        reply::records(input, &["apiData.results", "apiData.listeAvis", "results", "listeAvis"], sink, |raw| {
+        reply::records(input, &LISTS, sink, |raw| {
             let avis: Avis<'_> = reply::parse(raw)?;
             notice(ctx, &avis).map(|n| vec![Record::Notice(Box::new(n))]).map_err(|reason| (avis.numero.some().map(str::to_owned), reason))
         })
     }
 
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError> {
-        reply::check(input)
+        reply::check(input, &LISTS)
     }
 }
 
@@ -57,6 +60,12 @@ fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, String> {
     let title = a.titre.some().ok_or("the record has no titre")?;
     let published = instant(a.date_publication_utc.text());
     let page = a.uuid.some().map(|uuid| format!("https://seao.gouv.qc.ca/avis-resultat-recherche/consulter?ItemId={uuid}"));
+    let status = match a.statut_avis_id.text() {
+        "6" => Status::Open,
+        "9" => Status::Cancelled,
+        _ => Status::Unknown,
+    };
+    let deadline = a.date_fermeture_utc.text();
     let quebec = "CA-QC".parse().ok();
     Ok(Notice {
         source: ctx.source.to_owned(),
@@ -74,14 +83,10 @@ fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, String> {
             .filter_map(Scalar::some)
             .map(|id| Region { raw: id.to_owned(), code: Clone::clone(&quebec) })
             .collect(),
-        closing: instant(a.date_fermeture_utc.text()).map(|at| Closing::stated(at, a.date_fermeture_utc.text(), ctx.zone)),
+        closing: dates::or_refuse(instant(deadline).map(|at| Closing::stated(at, deadline, ctx.zone)), deadline, status)?,
         published: published.map(|at| at.with_timezone(&ctx.zone).date_naive()),
         updated_at: published,
-        status: match a.statut_avis_id.text() {
-            "6" => Status::Open,
-            "9" => Status::Cancelled,
-            _ => Status::Unknown,
-        },
+        status,
         kind: Kind::Tender,
         kind_raw: a.type_avis_id.text().to_owned(),
         method: Method::Unknown,

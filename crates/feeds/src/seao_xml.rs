@@ -21,9 +21,11 @@ use crate::{
 
 pub(crate) struct SeaoXml;
 
+const ROOTS: [&str; 1] = ["export"];
+
 impl Reader for SeaoXml {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
-        let mut xml = Xml::new(input);
+        let mut xml = Xml::new(input, &ROOTS)?;
         let mut number = 0_u64;
         while let Some(record) = xml.next(&["avis"])? {
             number += 1;
@@ -32,7 +34,9 @@ impl Reader for SeaoXml {
                 Ok(notice) => {
                     let awards: Vec<Award> = awards(&notice, &record);
                     sink.notice(notice);
-                    awards.into_iter().for_each(|award| sink.award(award));
+                    for award in awards {
+                        sink.award(award);
+                    }
                 }
                 Err(reason) => {
                     let reference = record.some("numeroseao").map(str::to_owned);
@@ -44,7 +48,7 @@ impl Reader for SeaoXml {
     }
 
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError> {
-        Xml::new(input).drain()
+        Xml::new(input, &ROOTS)?.drain()
     }
 }
 

@@ -7,13 +7,16 @@
 
 use std::io::BufRead;
 
+use chrono::NaiveTime;
 use chrono_tz::Tz;
-use domain::{Buyer, Category, Closing, Kind, Lang, Method, Money, Notice, Region, Status, Text, Value as Worth, squeeze};
+use domain::{Buyer, Category, Closing, Kind, Lang, Method, Money, Notice, Region, Status, Text, Value as Worth};
 use serde_json::Value;
 
 use crate::{
     Context, FeedError, Record,
     adapter::Reader,
+    clean,
+    dates::or_refuse,
     european::{closing, country, date, lang, nuts, of_lots, push_cpv, push_document, push_region},
     reply,
     sink::Sink,
@@ -21,9 +24,11 @@ use crate::{
 
 pub(crate) struct TedSearch;
 
+const LISTS: [&str; 1] = ["notices"];
+
 impl Reader for TedSearch {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
-        reply::records(input, &["notices"], sink, |raw| {
+        reply::records(input, &LISTS, sink, |raw| {
             let fields: Value = reply::parse(raw)?;
             let number = first(&fields, "publication-number");
             notice(ctx, &fields).map(|n| vec![Record::Notice(Box::new(n))]).map_err(|reason| (number, reason))
@@ -31,7 +36,7 @@ impl Reader for TedSearch {
     }
 
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError> {
-        reply::check(input)
+        reply::check(input, &LISTS)
     }
 }
 
@@ -53,6 +58,20 @@ fn list<'a>(fields: &'a Value, name: &str) -> Vec<&'a str> {
     out
 }
 
+/// One entry a lot, also where a lot has none: positions count.
+fn slots<'a>(fields: &'a Value, name: &str) -> Vec<Option<&'a str>> {
+    let one = |value: &'a Value| {
+        let mut out = Vec::new();
+        all(value, &mut out);
+        out.first().copied()
+    };
+    match fields.get(name) {
+        Some(Value::Array(list)) => list.iter().map(one).collect(),
+        Some(value) => vec![one(value)],
+        None => Vec::new(),
+    }
+}
+
 fn first(fields: &Value, name: &str) -> Option<String> {
     match fields.get(name) {
         Some(Value::Number(n)) => Some(n.to_string()),
@@ -60,12 +79,23 @@ fn first(fields: &Value, name: &str) -> Option<String> {
     }
 }
 
-/// A text per language; several texts of one language are joined.
-fn text(fields: &Value, names: &[&str], original: Option<Lang>) -> Text {
+/// How the texts of one language become one.
+#[derive(Clone, Copy)]
+struct Joint {
+    tidy: fn(&str) -> String,
+    between: &'static str,
+}
+
+/// A title or a name: one line.
+const LINE: Joint = Joint { tidy: clean::line, between: "; " };
+const PARAGRAPHS: Joint = Joint { tidy: clean::paragraphs, between: "\n" };
+
+/// A text per language, from the first of these fields that has one.
+fn text(fields: &Value, names: &[&str], joint: Joint, original: Option<Lang>) -> Text {
     let mut out = Text::default();
     for name in names {
         if let Some(value) = fields.get(*name) {
-            gather(value, original, &mut out);
+            gather(value, joint, original, &mut out);
         }
         if !out.is_empty() {
             break;
@@ -74,24 +104,21 @@ fn text(fields: &Value, names: &[&str], original: Option<Lang>) -> Text {
     out
 }
 
-fn gather(value: &Value, original: Option<Lang>, out: &mut Text) {
+fn gather(value: &Value, joint: Joint, original: Option<Lang>, out: &mut Text) {
     match value {
         Value::Object(map) => {
             for (code, inner) in map {
-                let Some(language) = lang(code) else { continue };
+                let Some(language) = lang(code).filter(|l| out.get(*l).is_none()) else { continue };
                 let mut words = Vec::new();
                 all(inner, &mut words);
                 words.dedup();
-                let joined = words.iter().map(|w| squeeze(w)).collect::<Vec<_>>().join("\n");
-                if out.get(language).is_none() {
-                    out.set(language, joined);
-                }
+                out.set(language, words.iter().map(|w| (joint.tidy)(w)).collect::<Vec<_>>().join(joint.between));
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| gather(item, original, out)),
+        Value::Array(items) => items.iter().for_each(|item| gather(item, joint, original, out)),
         Value::String(words) => {
             if let Some(language) = original.filter(|l| out.get(*l).is_none()) {
-                out.set(language, squeeze(words));
+                out.set(language, (joint.tidy)(words));
             }
         }
         _ => {}
@@ -102,14 +129,16 @@ fn notice(ctx: &Context<'_>, fields: &Value) -> Result<Notice, String> {
     let number = first(fields, "publication-number").ok_or("the notice has no publication-number")?;
     let number = number.trim_start_matches('0').to_owned();
     let original = list(fields, "official-language").first().and_then(|l| lang(l));
-    let title = text(fields, &["title-proc", "notice-title", "title-lot"], original);
+    let title = text(fields, &["title-proc", "notice-title", "title-lot"], LINE, original);
     if title.is_empty() {
         return Err("the notice has no title".into());
     }
     let family = first(fields, "procedure-identifier").or_else(|| first(fields, "notice-identifier")).unwrap_or_else(|| number.clone());
     let kind_raw = first(fields, "notice-type").unwrap_or_default();
+    let status = status(fields, &kind_raw);
     let published = first(fields, "publication-date");
     let version = first(fields, "notice-version").unwrap_or_default();
+    let midnight = published.as_deref().and_then(date).map(|day| day.and_time(NaiveTime::MIN).and_utc());
     let mut notice = Notice {
         source: ctx.source.to_owned(),
         // The procedure joins a notice and its corrections; planning notices have none.
@@ -117,18 +146,18 @@ fn notice(ctx: &Context<'_>, fields: &Value) -> Result<Notice, String> {
         version_key: format!("{}/{version:0>3}", published.as_deref().and_then(|p| p.get(..10)).unwrap_or_default()),
         family_key: family,
         title,
-        description: text(fields, &["description-proc", "description-lot"], original),
+        description: text(fields, &["description-proc", "description-lot"], PARAGRAPHS, original),
         lang: original,
         buyer: Buyer {
-            name: text(fields, &["buyer-name"], original.or(Some(Lang::EN))),
+            name: text(fields, &["buyer-name"], LINE, original.or(Some(Lang::EN))),
             city: list(fields, "buyer-city").first().map(|c| (*c).to_owned()),
             ..Buyer::default()
         },
         categories: categories(&list(fields, "contract-nature")),
         value: value(fields),
-        closing: of_lots(closings(fields, ctx.zone), None),
+        closing: or_refuse(of_lots(closings(fields, ctx.zone), ctx.seen.or(midnight)), &deadline(fields), status)?,
         published: published.as_deref().and_then(date),
-        status: status(fields, &kind_raw),
+        status,
         kind: kind(&kind_raw),
         kind_raw,
         method: method(&first(fields, "procedure-type").unwrap_or_default()),
@@ -155,11 +184,11 @@ fn notice(ctx: &Context<'_>, fields: &Value) -> Result<Notice, String> {
 
 /// Lots' dates joined with their times by position, else requests to participate.
 fn closings(fields: &Value, zone: Tz) -> Vec<Closing> {
-    let times = list(fields, "deadline-receipt-tender-time-lot");
-    let tenders: Vec<Closing> = list(fields, "deadline-receipt-tender-date-lot")
+    let times = slots(fields, "deadline-receipt-tender-time-lot");
+    let tenders: Vec<Closing> = slots(fields, "deadline-receipt-tender-date-lot")
         .into_iter()
         .enumerate()
-        .filter_map(|(i, day)| read(day, times.get(i).copied(), zone))
+        .filter_map(|(i, day)| read(day?, times.get(i).copied().flatten(), zone))
         .collect();
     if !tenders.is_empty() {
         return tenders;
@@ -168,6 +197,14 @@ fn closings(fields: &Value, zone: Tz) -> Vec<Closing> {
         .into_iter()
         .map(|name| list(fields, name).into_iter().filter_map(|day| read(day, None, zone)).collect::<Vec<_>>())
         .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// What stands where a deadline is expected.
+fn deadline(fields: &Value) -> String {
+    ["deadline-receipt-tender-date-lot", "deadline-receipt-request", "deadline-date-lot"]
+        .into_iter()
+        .find_map(|name| first(fields, name))
         .unwrap_or_default()
 }
 
@@ -180,11 +217,13 @@ fn read(day: &str, time: Option<&str>, zone: Tz) -> Option<Closing> {
 }
 
 fn status(fields: &Value, kind: &str) -> Status {
+    let form = first(fields, "form-type").unwrap_or_default();
     let ended = matches!(fields.get("competition-termination-proc"), Some(Value::Bool(true)))
         || list(fields, "competition-termination-proc").contains(&"true");
-    let form = first(fields, "form-type").unwrap_or_default();
-    if ended || form == "dir-awa-pre" || kind == "veat" || kind.starts_with("can-") {
+    if form == "dir-awa-pre" || kind == "veat" || kind.starts_with("can-") {
         Status::Awarded
+    } else if ended {
+        Status::Closed
     } else if kind.starts_with("cn-") || kind.starts_with("pin-cfc") || kind == "qu-sy" || kind == "subco" {
         Status::Open
     } else if kind.starts_with("pin-") || kind == "pmc" {

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::{
     Context, FeedError, Record,
     adapter::Reader,
-    clean,
+    clean, dates,
     lenient::{List, Scalar},
     reply,
     sink::Sink,
@@ -21,16 +21,18 @@ use crate::{
 
 pub(crate) struct Toronto;
 
+const LISTS: [&str; 1] = ["value"];
+
 impl Reader for Toronto {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
-        reply::records(input, &["value"], sink, |raw| {
+        reply::records(input, &LISTS, sink, |raw| {
             let row: Row<'_> = reply::parse(raw)?;
             records(ctx, &row).map_err(|reason| (row.number.some().map(str::to_owned), reason))
         })
     }
 
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError> {
-        reply::check(input)
+        reply::check(input, &LISTS)
     }
 }
 
@@ -84,16 +86,14 @@ fn records(ctx: &Context<'_>, row: &Row<'_>) -> Result<Vec<Record>, String> {
     let number = row.number.some().ok_or("the row has no Solicitation_Document_Number")?;
     let description = clean::paragraphs(row.description.text());
     // The posting title is often nothing but `Doc-…`: then the description says what it is.
-    let title = row
-        .title
-        .some()
-        .filter(|t| !t.starts_with("Doc"))
-        .map_or_else(|| description.lines().next().unwrap_or_default().to_owned(), squeeze);
+    let title =
+        row.title.some().filter(|t| !is_number(t)).map_or_else(|| description.lines().next().unwrap_or_default().to_owned(), squeeze);
     if title.is_empty() {
         return Err("the row has neither title nor description".into());
     }
     let divisions: Vec<&str> = row.divisions.0.iter().filter_map(Scalar::some).collect();
     let buyer = if divisions.is_empty() { "City of Toronto".to_owned() } else { format!("City of Toronto, {}", divisions.join(", ")) };
+    let (status, deadline) = (status(row.status.text()), row.closing.text());
     let notice = Notice {
         source: ctx.source.to_owned(),
         reference: number.to_owned(),
@@ -105,15 +105,9 @@ fn records(ctx: &Context<'_>, row: &Row<'_>) -> Result<Vec<Record>, String> {
         buyer: Buyer { name: Text::of(Lang::EN, buyer), city: Some("Toronto".into()), ..Buyer::default() },
         categories: categories(row.category.text()),
         regions: vec![Region { raw: "Toronto".into(), code: "CA-ON".parse().ok() }],
-        closing: day(row.closing.text()).and_then(|d| d.and_hms_opt(23, 59, 59)).map(|at| Closing::local(at, row.closing.text(), ctx.zone)),
+        closing: dates::or_refuse(closing(ctx, deadline), deadline, status)?,
         published: day(row.issued.text()),
-        status: match row.status.text() {
-            "Open" => Status::Open,
-            "Awarded" => Status::Awarded,
-            "Cancelled" | "Canceled" => Status::Cancelled,
-            "Closed" => Status::Closed,
-            _ => Status::Unknown,
-        },
+        status,
         kind: match row.kind.text() {
             "RFI" | "REOI" => Kind::Information,
             "RFPQ" | "RFSQ" | "RFQual" => Kind::Qualification,
@@ -129,6 +123,26 @@ fn records(ctx: &Context<'_>, row: &Row<'_>) -> Result<Vec<Record>, String> {
     let mut out = vec![Record::Notice(Box::new(notice))];
     out.extend(awards.into_iter().map(|a| Record::Award(Box::new(a))));
     Ok(out)
+}
+
+/// The end of the day: no time is published.
+fn closing(ctx: &Context<'_>, text: &str) -> Option<Closing> {
+    Some(Closing::local(day(text)?.and_hms_opt(23, 59, 59)?, text, ctx.zone))
+}
+
+fn status(text: &str) -> Status {
+    match text {
+        "Open" => Status::Open,
+        "Awarded" => Status::Awarded,
+        "Cancelled" | "Canceled" => Status::Cancelled,
+        "Closed" => Status::Closed,
+        _ => Status::Unknown,
+    }
+}
+
+/// `Doc-5138142563`, `Doc 5138142563 RFP`: a number, no title.
+fn is_number(title: &str) -> bool {
+    title.strip_prefix("Doc").is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphabetic()))
 }
 
 fn categories(text: &str) -> Vec<Category> {

@@ -13,13 +13,12 @@ use std::{
 
 use quick_xml::{
     XmlVersion,
-    encoding::DecodingReader,
     events::{BytesRef, BytesStart, Event},
     name::ResolveResult,
     reader::NsReader,
 };
 
-use crate::FeedError;
+use crate::{FeedError, decode::Decoded, peek};
 
 /// Deepest nesting of an honest notice.
 const MAX_DEPTH: u32 = 64;
@@ -29,6 +28,11 @@ const MAX_ATTRIBUTES: usize = 256;
 const MAX_TEXT: usize = 4 * 1024 * 1024;
 /// Most elements in one record.
 const MAX_ELEMENTS: u32 = 200_000;
+/// Most text in one record, in bytes: a notice of a hundred lots has less than two million.
+const MAX_RECORD: usize = 16 * 1024 * 1024;
+
+/// The name of text that stands behind a child of its element.
+const BEHIND: &str = "#text";
 
 /// One element with everything inside it.
 #[derive(Debug, Default, Clone)]
@@ -41,6 +45,16 @@ pub(crate) struct Element {
 }
 
 impl Element {
+    /// Text behind a child keeps its place among the children.
+    fn add(&mut self, text: String) {
+        match self.children.last_mut() {
+            None => self.text.push_str(&text),
+            Some(last) if last.name == BEHIND => last.text.push_str(&text),
+            Some(_) if text.trim().is_empty() => {}
+            Some(_) => self.children.push(Self { name: BEHIND.into(), text, ..Self::default() }),
+        }
+    }
+
     /// The value of an attribute, by its local name.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
@@ -79,19 +93,23 @@ impl Element {
         self.all(path).into_iter().map(Element::text).find(|t| !t.is_empty())
     }
 
-    /// The text of this element and of everything inside it, joined by blanks.
+    /// The text of this element and of everything inside it, in order; elements begin new
+    /// lines, so that readers see cells and paragraphs apart.
     pub(crate) fn inner_text(&self) -> String {
-        let mut out = self.text().to_owned();
+        let mut out = self.text.clone();
         for child in &self.children {
-            let inner = child.inner_text();
-            if !inner.is_empty() {
-                if !out.is_empty() {
-                    out.push(' ');
-                }
-                out.push_str(&inner);
+            if child.name != BEHIND && !child.is_inline() && !out.is_empty() {
+                out.push('\n');
             }
+            out.push_str(&child.inner_text());
         }
         out
+    }
+
+    /// The few elements of XHTML that stand inside a line.
+    fn is_inline(&self) -> bool {
+        let local = self.name.rsplit(':').next().unwrap_or_default();
+        matches!(local, "a" | "abbr" | "b" | "em" | "i" | "small" | "span" | "strong" | "sub" | "sup" | "u")
     }
 }
 
@@ -132,12 +150,17 @@ struct TooLong;
 
 /// Walks a document and builds the wanted elements one by one.
 pub(crate) struct Xml<R: BufRead> {
-    reader: NsReader<Metered<DecodingReader<R>>>,
+    reader: NsReader<Metered<Decoded<R>>>,
     budget: Rc<Cell<usize>>,
     buffer: Vec<u8>,
+    /// What the document's own element may be called.
+    roots: &'static [&'static str],
     depth: u32,
-    seen_root: bool,
+    /// The document's own element, once it was seen, without its children.
+    root: Option<Element>,
+    /// Elements and bytes of text in the record that is being built.
     elements: u32,
+    bytes: usize,
 }
 
 /// What a step through the document found.
@@ -152,13 +175,15 @@ enum Step {
 }
 
 impl<R: BufRead> Xml<R> {
-    pub(crate) fn new(input: R) -> Self {
+    /// A document whose own element has one of these names.
+    pub(crate) fn new(mut input: R, roots: &'static [&'static str]) -> Result<Self, FeedError> {
+        peek::packed(input.fill_buf().map_err(|e| FeedError::io("beginning", e))?)?;
         let budget = Rc::new(Cell::new(MAX_TEXT));
-        let mut reader = NsReader::from_reader(Metered { inner: DecodingReader::new(input), budget: Rc::clone(&budget) });
+        let mut reader = NsReader::from_reader(Metered { inner: Decoded::xml(input), budget: Rc::clone(&budget) });
         let config = reader.config_mut();
         config.check_end_names = true;
         config.allow_dangling_amp = true;
-        Self { reader, budget, buffer: Vec::new(), depth: 0, seen_root: false, elements: 0 }
+        Ok(Self { reader, budget, buffer: Vec::new(), roots, depth: 0, root: None, elements: 0, bytes: 0 })
     }
 
     /// The next element whose name is wanted, at any depth; `None` at the proper end of the
@@ -168,6 +193,7 @@ impl<R: BufRead> Xml<R> {
             match self.step()? {
                 Step::Start(element) if wanted.contains(&element.name.as_str()) => {
                     self.elements = 0;
+                    self.bytes = 0;
                     return self.build(element).map(Some);
                 }
                 Step::Empty(element) if wanted.contains(&element.name.as_str()) => return Ok(Some(element)),
@@ -177,6 +203,11 @@ impl<R: BufRead> Xml<R> {
         }
     }
 
+    /// The document's own element with its attributes, once it was seen.
+    pub(crate) fn root(&self) -> Option<&Element> {
+        self.root.as_ref()
+    }
+
     /// Reads to the end without building anything: is the document whole?
     pub(crate) fn drain(&mut self) -> Result<(), FeedError> {
         while !matches!(self.step()?, Step::Eof) {}
@@ -184,10 +215,10 @@ impl<R: BufRead> Xml<R> {
     }
 
     fn end(&self) -> Result<(), FeedError> {
-        if self.depth == 0 && self.seen_root {
+        if self.depth == 0 && self.root.is_some() {
             return Ok(());
         }
-        let what = if self.seen_root { "elements are still open" } else { "there is no element" };
+        let what = if self.root.is_some() { "elements are still open" } else { "there is no element" };
         Err(FeedError::Truncated { place: self.place(), what })
     }
 
@@ -211,10 +242,13 @@ impl<R: BufRead> Xml<R> {
                     }
                 }
                 Step::Text(text) => {
-                    if let Some(parent) = open.last_mut()
-                        && parent.text.len() + text.len() <= MAX_TEXT
-                    {
-                        parent.text.push_str(&text);
+                    self.bytes += text.len();
+                    if self.bytes > MAX_RECORD {
+                        let what = format!("one record has more than {MAX_RECORD} bytes of text");
+                        return Err(FeedError::Malformed { place: self.place(), what });
+                    }
+                    if let Some(parent) = open.last_mut() {
+                        parent.add(text);
                     }
                 }
                 Step::End => {
@@ -247,20 +281,16 @@ impl<R: BufRead> Xml<R> {
             Ok(found) => found,
             Err(error) => return Err(refused(error, place())),
         };
-        let mut encoding = None;
         let step = match event {
             Event::Start(tag) => {
                 if self.depth >= MAX_DEPTH {
                     return Err(FeedError::TooDeep { place: place(), limit: MAX_DEPTH });
                 }
+                let element = element(&namespace, &tag, place)?;
                 self.depth += 1;
-                self.seen_root = true;
-                Step::Start(element(&namespace, &tag, place)?)
+                Step::Start(element)
             }
-            Event::Empty(tag) => {
-                self.seen_root = true;
-                Step::Empty(element(&namespace, &tag, place)?)
-            }
+            Event::Empty(tag) => Step::Empty(element(&namespace, &tag, place)?),
             Event::End(_) => {
                 self.depth = self.depth.saturating_sub(1);
                 Step::End
@@ -268,21 +298,43 @@ impl<R: BufRead> Xml<R> {
             Event::Text(text) => Step::Text(text.xml10_content().into_owned()),
             Event::CData(data) => Step::Text(data.xml10_content().into_owned()),
             Event::GeneralRef(entity) => Step::Text(resolve(&entity)),
-            Event::DocType(_) => {
-                return Err(FeedError::Malformed { place: place(), what: "a document type declaration is refused".into() });
-            }
-            Event::Decl(declaration) => {
-                encoding = declaration.encoder();
-                Step::Nothing
-            }
-            Event::Comment(_) | Event::PI(_) => Step::Nothing,
+            Event::DocType(kind) => return Err(foreign(&kind, place())),
+            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => Step::Nothing,
             Event::Eof => Step::Eof,
         };
-        if let Some(encoding) = encoding {
-            self.reader.get_mut().inner.set_encoding(encoding);
+        self.at_the_root(step, position)
+    }
+
+    /// Outside the document's own element there is nothing but white space, and that element
+    /// has the name that belongs to the format.
+    fn at_the_root(&mut self, step: Step, position: u64) -> Result<Step, FeedError> {
+        let opened = match &step {
+            Step::Start(element) if self.depth == 1 => Some(element),
+            Step::Empty(element) if self.depth == 0 => Some(element),
+            Step::Text(text) if self.depth == 0 && !text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() => {
+                return Err(FeedError::Malformed { place: format!("byte {position}"), what: "text outside the document's element".into() });
+            }
+            _ => None,
+        };
+        if let Some(element) = opened {
+            let place = format!("byte {position}");
+            if self.root.is_some() {
+                return Err(FeedError::Malformed { place, what: "a second document begins".into() });
+            }
+            if !self.roots.contains(&element.name.as_str()) {
+                let wanted = self.roots.join("> or <");
+                return Err(FeedError::Malformed { place, what: format!("expected <{wanted}>, got <{}>", element.name) });
+            }
+            self.root = Some(element.clone());
         }
         Ok(step)
     }
+}
+
+fn foreign(kind: &str, place: String) -> FeedError {
+    let html = kind.trim_start().get(..4).is_some_and(|name| name.eq_ignore_ascii_case("html"));
+    let what = if html { "expected a feed, got an HTML page" } else { "a document type declaration is refused" };
+    FeedError::Malformed { place, what: what.into() }
 }
 
 /// A predefined entity or a character number; anything else stays as written.
@@ -330,7 +382,7 @@ fn element(namespace: &ResolveResult<'_>, tag: &BytesStart<'_>, place: impl Fn()
 /// The fixed prefix of a namespace; none for feeds' own vocabulary, `x` for strangers.
 fn prefix(uri: &str) -> &'static str {
     let place = uri.contains("place-ext");
-    if uri.is_empty() || uri == "http://www.w3.org/2005/Atom" {
+    if matches!(uri, "" | "http://www.w3.org/2005/Atom" | "http://purl.org/rss/1.0/") {
         ""
     } else if uri.ends_with("CommonBasicComponents-2") {
         if place { "place-cbc" } else { "cbc" }
@@ -363,12 +415,12 @@ fn refused(error: quick_xml::Error, place: String) -> FeedError {
             FeedError::Malformed { place, what: TooLong.to_string() }
         }
         quick_xml::Error::Io(source) => FeedError::io(place, io::Error::new(source.kind(), source.to_string())),
-        quick_xml::Error::Syntax(what) => FeedError::Truncated { place, what: unclosed(&what) },
+        quick_xml::Error::Syntax(what) => FeedError::Truncated { place, what: unclosed(what) },
         other => FeedError::Malformed { place, what: other.to_string() },
     }
 }
 
-fn unclosed(error: &quick_xml::errors::SyntaxError) -> &'static str {
+fn unclosed(error: quick_xml::errors::SyntaxError) -> &'static str {
     use quick_xml::errors::SyntaxError as S;
     match error {
         S::UnclosedTag => "a tag is not closed",

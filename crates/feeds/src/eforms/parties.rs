@@ -8,12 +8,15 @@ use crate::{
     xml::Element,
 };
 
-/// A company or touch point by the identifier that the notice refers to (`ORG-0001`).
+/// A company by the identifier that the notice refers to: its own (`ORG-0001`), or that of
+/// one of its touch points (`TPO-0001`).
 fn organisation<'a>(extension: &'a Element, id: &str) -> Option<&'a Element> {
     let known = |party: &&Element| party.some("cac:PartyIdentification/cbc:ID") == Some(id);
-    let companies = extension.all("efac:Organizations/efac:Organization/efac:Company");
-    let points = extension.all("efac:Organizations/efac:Organization/efac:TouchPoint");
-    companies.into_iter().chain(points).find(known)
+    extension.all("efac:Organizations/efac:Organization").into_iter().find_map(|organisation| {
+        let company = organisation.at("efac:Company");
+        let point = organisation.children("efac:TouchPoint").find(known);
+        company.filter(known).or_else(|| point.map(|point| company.unwrap_or(point)))
+    })
 }
 
 fn name(party: &Element, fallback: Option<Lang>) -> Text {

@@ -1,15 +1,18 @@
 //! Finds releases and records in whatever container they come.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 
 use flate2::bufread::MultiGzDecoder;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{FeedError, peek};
+use crate::{
+    FeedError, decode, peek,
+    reply::{capped, mending, refused},
+};
 
 /// Most bytes after decompression; a page of an interface or a file of a portal.
-const CAP: u64 = 256 << 20;
+const CAP: u64 = 64 << 20;
 
 /// One thing found, as it stands.
 pub(super) enum Element<'a> {
@@ -25,6 +28,8 @@ struct Package<'a> {
     records: Option<Vec<&'a RawValue>>,
     #[serde(borrow, default)]
     ocid: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "compiledRelease")]
+    compiled: Option<&'a RawValue>,
 }
 
 /// Hands out every release and record of the input.
@@ -42,48 +47,50 @@ fn plain(input: &mut dyn BufRead, out: &mut dyn FnMut(Element<'_>)) -> Result<()
     if let Some(found) = peek::foreign(&peeked.head) {
         return Err(FeedError::NotJson { found });
     }
-    let mut bytes = Vec::new();
-    peeked.all.by_ref().take(CAP + 1).read_to_end(&mut bytes).map_err(|source| match source.kind() {
-        std::io::ErrorKind::UnexpectedEof => FeedError::Truncated { place: "body".into(), what: "the gzip data does not end" },
-        _ => FeedError::io("body", source),
-    })?;
-    if bytes.len() as u64 > CAP {
-        return Err(FeedError::Malformed { place: "body".into(), what: format!("larger than {} MiB", CAP >> 20) });
-    }
-    let text = readable(&bytes);
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(FeedError::Truncated { place: "beginning".into(), what: "there is nothing in it" });
-    }
-    // JSON Lines are several documents; a package is one.
-    let mut documents = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    while let Some(document) = documents.next() {
-        container(document.map_err(|e| refused(&e))?, out)?;
-    }
+    let bytes = capped(&mut peeked.all, CAP)?;
+    let text = decode::mended(&bytes);
+    let mut better = None;
+    mending(&text, &mut better, cut)?.into_iter().for_each(out);
     Ok(())
 }
 
-/// UTF-8, or what one publisher sends instead: single bytes of Windows-1252.
-fn readable(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+/// Every release and record in the text: one document or, in JSON Lines, several.
+fn cut(text: &str) -> Result<Vec<Element<'_>>, FeedError> {
+    let mut out = Vec::new();
+    // Most are one package: a single pass cuts it.
+    if text.trim_start().starts_with('{')
+        && let Ok(package) = serde_json::from_str::<Package<'_>>(text)
+    {
+        sort(package, text.trim(), &mut out)?;
+        return Ok(out);
     }
+    let mut documents = 0_u32;
+    for document in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+        documents += 1;
+        container(document.map_err(|e| refused(&e))?.get(), &mut out)?;
+    }
+    if documents == 0 {
+        return Err(FeedError::Truncated { place: "beginning".into(), what: "there is nothing in it" });
+    }
+    Ok(out)
 }
 
-fn container(raw: &RawValue, out: &mut dyn FnMut(Element<'_>)) -> Result<(), FeedError> {
-    if raw.get().starts_with('[') {
-        let list: Vec<&RawValue> = serde_json::from_str(raw.get()).map_err(|e| refused(&e))?;
-        return list.into_iter().try_for_each(|inner| container(inner, out));
+fn container<'a>(raw: &'a str, out: &mut Vec<Element<'a>>) -> Result<(), FeedError> {
+    if raw.starts_with('[') {
+        let list: Vec<&RawValue> = serde_json::from_str(raw).map_err(|e| refused(&e))?;
+        return list.into_iter().try_for_each(|inner| container(inner.get(), out));
     }
-    let package: Package<'_> = serde_json::from_str(raw.get()).map_err(|e| refused(&e))?;
+    sort(serde_json::from_str(raw).map_err(|e| refused(&e))?, raw, out)
+}
+
+fn sort<'a>(package: Package<'a>, raw: &'a str, out: &mut Vec<Element<'a>>) -> Result<(), FeedError> {
     match package {
-        Package { releases: Some(list), ocid: None, .. } => list.iter().for_each(|r| out(Element::Release(r.get()))),
-        Package { records: Some(list), .. } => list.iter().for_each(|r| out(Element::Record(r.get()))),
-        // A bare record has an ocid and its releases; a bare release has an ocid only.
-        Package { releases: Some(_), ocid: Some(_), .. } => out(Element::Record(raw.get())),
-        Package { ocid: Some(_), .. } => out(Element::Release(raw.get())),
-        Package { .. } if raw.get().contains("\"compiledRelease\"") => out(Element::Record(raw.get())),
+        Package { releases: Some(list), ocid: None, .. } => out.extend(list.iter().map(|r| Element::Release(r.get()))),
+        Package { records: Some(list), .. } => out.extend(list.iter().map(|r| Element::Record(r.get()))),
+        // A bare record has an ocid and its releases, or one that it was compiled to; a bare
+        // release has an ocid only.
+        Package { releases: Some(_), ocid: Some(_), .. } | Package { compiled: Some(_), .. } => out.push(Element::Record(raw)),
+        Package { ocid: Some(_), .. } => out.push(Element::Release(raw)),
         Package { .. } => {
             return Err(FeedError::Malformed {
                 place: "beginning".into(),
@@ -92,13 +99,4 @@ fn container(raw: &RawValue, out: &mut dyn FnMut(Element<'_>)) -> Result<(), Fee
         }
     }
     Ok(())
-}
-
-fn refused(error: &serde_json::Error) -> FeedError {
-    let place = format!("line {}", error.line());
-    if error.is_eof() {
-        FeedError::Truncated { place, what: "the JSON document is not closed" }
-    } else {
-        FeedError::Malformed { place, what: error.to_string() }
-    }
 }

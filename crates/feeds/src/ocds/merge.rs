@@ -6,6 +6,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::dates;
+
 /// The compiled release of a record, as JSON.
 pub(super) fn compiled(record: &str) -> Result<String, String> {
     let mut record: Map<String, Value> = serde_json::from_str(record).map_err(|e| e.to_string())?;
@@ -38,8 +40,10 @@ pub(super) fn compiled(record: &str) -> Result<String, String> {
     Ok(Value::Object(merged).to_string())
 }
 
+/// In a form whose text order is time order, whatever the offset.
 fn date(release: &Map<String, Value>) -> String {
-    release.get("date").and_then(Value::as_str).unwrap_or_default().to_owned()
+    let text = release.get("date").and_then(Value::as_str).unwrap_or_default();
+    dates::instant(text).map_or_else(|| text.to_owned(), |at| at.format("%Y-%m-%dT%H:%M:%S%.6f").to_string())
 }
 
 fn overlay(base: &mut Map<String, Value>, later: Map<String, Value>) {
@@ -64,5 +68,39 @@ fn by_id(old: &mut Vec<Value>, new: Vec<Value>) {
             (Some(Value::Object(base)), Value::Object(later)) => overlay(base, later),
             (_, item) => old.push(item),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn merged(releases: &[Value]) -> Value {
+        serde_json::from_str(&compiled(&json!({"ocid": "o", "releases": releases}).to_string()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn later_wins_null_removes_and_lists_merge_by_id() {
+        let first = json!({"ocid": "o", "date": "2026-01-01", "tender": {"title": "a", "description": "b", "items": [{"id": 1, "x": 1}, {"id": 2}], "plain": [1, 2]}});
+        let second = json!({"ocid": "o", "date": "2026-02-01", "tender": {"description": null, "items": [{"id": 3}, {"id": 1, "y": 2}], "plain": [3]}});
+        let expected = json!({"ocid": "o", "date": "2026-02-01", "tender": {"title": "a", "items": [{"id": 1, "x": 1, "y": 2}, {"id": 2}, {"id": 3}], "plain": [3]}});
+        assert_eq!(merged(&[first.clone(), second.clone()]), expected);
+        assert_eq!(merged(&[second, first]), expected, "dates decide, not the order");
+    }
+
+    #[test]
+    fn one_date_keeps_the_publishers_order() {
+        let release = |title: &str| json!({"ocid": "o", "date": "2026-01-01", "tender": {"title": title}});
+        assert_eq!(merged(&[release("a"), release("b")])["tender"]["title"], "b");
+        assert_eq!(merged(&[release("b"), release("a")])["tender"]["title"], "a");
+    }
+
+    #[test]
+    fn links_are_no_releases() {
+        let link = json!({"url": "https://example.invalid", "date": "2027-01-01", "tag": ["tender"]});
+        assert_eq!(merged(&[link.clone(), json!({"ocid": "o", "date": "2026-01-01"})]), json!({"ocid": "o", "date": "2026-01-01"}));
+        assert!(compiled(&json!({"ocid": "o", "releases": [link]}).to_string()).is_err());
     }
 }

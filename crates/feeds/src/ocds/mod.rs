@@ -4,6 +4,8 @@
 //! Format: the Open Contracting Data Standard. Every scalar is read as text, number or null;
 //! a release that cannot be understood is set aside and the rest goes on. Find a Tender and
 //! Contracts Finder are the same reader with their own notice addresses.
+//!
+//! Option in `sources.toml`: `language`, for publishers that do not say theirs.
 
 mod documents;
 mod merge;
@@ -12,8 +14,10 @@ mod release;
 
 use std::io::BufRead;
 
+use serde::Deserialize;
+
 use self::{documents::Element, release::Release};
-use crate::{Context, FeedError, Record, Skipped, adapter::Reader, sink::Sink};
+use crate::{Context, FeedError, Record, Skipped, adapter::Reader, lenient, sink::Sink};
 
 /// Whose packages they are: what differs is the address of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +42,7 @@ impl Reader for Ocds {
             };
             match self.records(ctx, &element) {
                 Ok(records) => records.into_iter().for_each(|record| sink.record(record)),
-                Err((reference, reason)) => sink.skip(Skipped::new(place, reference, reason, raw.as_bytes())),
+                Err(reason) => sink.skip(Skipped::new(place, ocid(raw), reason, raw.as_bytes())),
             }
         })
     }
@@ -48,26 +52,44 @@ impl Reader for Ocds {
     }
 }
 
-type Refusal = (Option<String>, String);
+/// The process of a release or record that could not be read otherwise.
+fn ocid(raw: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Named<'a> {
+        #[serde(borrow)]
+        ocid: lenient::Scalar<'a>,
+    }
+    serde_json::from_str::<Named<'_>>(raw).ok()?.ocid.some().map(str::to_owned)
+}
 
 impl Ocds {
-    fn records(self, ctx: &Context<'_>, element: &Element<'_>) -> Result<Vec<Record>, Refusal> {
+    fn records(self, ctx: &Context<'_>, element: &Element<'_>) -> Result<Vec<Record>, String> {
         match element {
-            Element::Release(raw) => {
-                let release: Release<'_> = serde_json::from_str(raw).map_err(|e| (None, e.to_string()))?;
-                self.build(ctx, &release)
-            }
+            Element::Release(raw) => self.release(ctx, raw),
             Element::Record(raw) => {
-                let merged = merge::compiled(raw).map_err(|reason| (None, reason))?;
-                let release: Release<'_> = serde_json::from_str(&merged).map_err(|e| (None, e.to_string()))?;
-                self.build(ctx, &release)
+                let merged = merge::compiled(raw).or_else(|reason| match lenient::mend_numbers(raw) {
+                    Some(better) => merge::compiled(&better),
+                    None => Err(reason),
+                });
+                self.release(ctx, &merged?)
             }
         }
     }
 
-    fn build(self, ctx: &Context<'_>, release: &Release<'_>) -> Result<Vec<Record>, Refusal> {
-        let reference = || release.ocid.some().map(str::to_owned);
-        let notice = notice::notice(ctx, release, self).map_err(|reason| (reference(), reason))?;
+    /// One release; numbers that no machine can hold (`1e9999`) are as good as none.
+    fn release(self, ctx: &Context<'_>, raw: &str) -> Result<Vec<Record>, String> {
+        let wrong = |e: serde_json::Error| format!("not of the expected shape: {e}");
+        match serde_json::from_str::<Release<'_>>(raw) {
+            Ok(release) => self.build(ctx, &release),
+            Err(error) => {
+                let better = lenient::mend_numbers(raw).ok_or_else(|| wrong(error))?;
+                self.build(ctx, &serde_json::from_str(&better).map_err(wrong)?)
+            }
+        }
+    }
+
+    fn build(self, ctx: &Context<'_>, release: &Release<'_>) -> Result<Vec<Record>, String> {
+        let notice = notice::notice(ctx, release, self)?;
         let awards = notice::awards(&notice, release);
         // A release about a contract alone says nothing of a call; its awards are enough.
         let call = release.tender.is_some();

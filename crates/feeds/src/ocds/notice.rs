@@ -1,26 +1,30 @@
 //! A release folded to a notice and its awards.
 
+use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::{
-    Award, Buyer, Category, Closing, Code, Currency, Document, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Scheme, Status,
-    Supplier, Text, Value,
+    Award, Buyer, Category, Code, Currency, Document, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Scheme, Status, Supplier,
+    Text, Value,
 };
 
 use super::{
     Ocds,
     release::{Amount, Classification, Party, Release, Tender},
 };
-use crate::{Context, clean, dates, european};
+use crate::{Context, clean, dates, european, lenient::Scalar};
 
 pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>, flavour: Ocds) -> Result<Notice, String> {
     let ocid = release.ocid.some().ok_or("the release has no ocid")?;
     let empty = Tender::default();
     let tender = release.tender.as_ref().unwrap_or(&empty);
-    let lang: Lang = release.language.text().parse().unwrap_or(Lang::EN);
-    let updated = dates::instant(release.date.text());
+    let stated = release.language.text().parse().or_else(|_| ctx.options.get("language").map_or("en", String::as_str).parse());
+    let lang: Lang = stated.unwrap_or(Lang::EN);
+    let updated = moment(release.date.text());
     let title = title(tender, lang);
     if title.is_empty() && release.tender.is_some() {
         return Err("the release has a tender without title".into());
     }
+    let status = status(release, tender);
+    let deadline = tender.period.as_ref().map_or("", |p| p.end_date.text());
     Ok(Notice {
         source: ctx.source.to_owned(),
         reference: ocid.to_owned(),
@@ -34,12 +38,12 @@ pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>, flavour: Ocds) ->
         categories: categories(tender.main_procurement_category.text()),
         regions: regions(release, tender),
         value: value(tender),
-        closing: tender.tender_period.as_ref().and_then(|p| closing(p.end_date.text(), ctx)),
+        closing: dates::or_refuse(dates::closing(deadline, ctx.zone), deadline, status)?,
         published: dates::date(tender.date_published.some().unwrap_or(release.date.text())),
         updated_at: updated,
-        status: status(release, tender),
+        status,
         kind: kind(release, tender),
-        kind_raw: release.tag.0.iter().map(|t| t.text()).collect::<Vec<_>>().join(" "),
+        kind_raw: release.tag.0.iter().map(Scalar::text).collect::<Vec<_>>().join(" "),
         method: method(tender.procurement_method.text()),
         method_raw: clean::line(tender.procurement_method_details.text()),
         documents: documents(tender),
@@ -49,11 +53,18 @@ pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>, flavour: Ocds) ->
 }
 
 /// Date, then the release's own id: of two releases the later wins, of one moment the
-/// publisher's order decides.
+/// publisher's order decides. A date of which nobody knows the order says nothing.
 fn version_key(release: &Release<'_>) -> String {
-    let at = dates::instant(release.date.text())
-        .map_or_else(|| release.date.text().to_owned(), |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+    let at = moment(release.date.text()).map_or_else(String::new, |at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
     format!("{at}/{}", release.id.text())
+}
+
+/// The standard asks for an offset; without one it is UTC, without a time midnight.
+fn moment(text: &str) -> Option<DateTime<Utc>> {
+    dates::instant(text).or_else(|| {
+        let day = || dates::date(text)?.and_hms_opt(0, 0, 0);
+        text.parse::<NaiveDateTime>().ok().or_else(day).map(|naive| naive.and_utc())
+    })
 }
 
 fn title(tender: &Tender<'_>, lang: Lang) -> Text {
@@ -68,10 +79,6 @@ fn description(tender: &Tender<'_>, lang: Lang) -> Text {
         .with(Lang::FR, clean::paragraphs(tender.description_fr.text()))
         .with(Lang::EN, clean::paragraphs(tender.description_en.text()))
         .with(Lang::ES, clean::paragraphs(tender.description_es.text()))
-}
-
-fn closing(text: &str, ctx: &Context<'_>) -> Option<Closing> {
-    dates::closing(text, ctx.zone)
 }
 
 /// `buyer`, else the party with that role, else the tender's procuring entity. Version 1.0
@@ -129,7 +136,7 @@ fn categories(text: &str) -> Vec<Category> {
 }
 
 fn regions(release: &Release<'_>, tender: &Tender<'_>) -> Vec<Region> {
-    let addresses = tender.items.0.iter().flat_map(|i| i.delivery_addresses.0.iter().chain(&i.delivery_address));
+    let addresses = tender.items.0.iter().flat_map(|i| i.delivery_addresses.0.iter().chain(i.delivery_address.iter()));
     let mut out: Vec<Region> = Vec::new();
     for address in addresses {
         let words: Vec<&str> = [&address.locality, &address.region, &address.country_name].into_iter().filter_map(|w| w.some()).collect();
@@ -140,7 +147,9 @@ fn regions(release: &Release<'_>, tender: &Tender<'_>) -> Vec<Region> {
         }
     }
     let uk = release.ocid.text().starts_with("ocds-b5fd17") || release.ocid.text().starts_with("ocds-h6vhtk");
-    for region in out.iter_mut().filter(|r| r.code.is_none() && uk) {
+    // Publishers of the United Kingdom write postcodes and towns, and few words for abroad.
+    let abroad = |raw: &str| ["europe", "world", "oversea", "international"].iter().any(|word| raw.to_lowercase().contains(word));
+    for region in out.iter_mut().filter(|r| r.code.is_none() && uk && !abroad(&r.raw)) {
         region.code = "GB".parse().ok();
     }
     out

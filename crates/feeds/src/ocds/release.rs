@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::lenient::{List, Scalar};
+use crate::lenient::{List, Maybe, Scalar};
 
 macro_rules! lenient {
     ($($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $kind:ty,)+ })+) => {$(
@@ -21,7 +21,7 @@ lenient! {
         tag: List<Scalar<'a>>,
         language: Scalar<'a>,
         parties: List<Party<'a>>,
-        buyer: Option<Party<'a>>,
+        buyer: Maybe<Party<'a>>,
         tender: Option<Tender<'a>>,
         awards: List<Award<'a>>,
         contracts: List<Contract<'a>>,
@@ -30,7 +30,7 @@ lenient! {
         id: Scalar<'a>,
         name: Scalar<'a>,
         roles: List<Scalar<'a>>,
-        address: Option<Address<'a>>,
+        address: Maybe<Address<'a>>,
     }
     Address {
         locality: Scalar<'a>,
@@ -56,27 +56,28 @@ lenient! {
         description_es: Scalar<'a>,
         status: Scalar<'a>,
         date_published: Scalar<'a>,
-        procuring_entity: Option<Party<'a>>,
-        classification: Option<Classification<'a>>,
+        procuring_entity: Maybe<Party<'a>>,
+        classification: Maybe<Classification<'a>>,
         additional_classifications: List<Classification<'a>>,
         items: List<Item<'a>>,
         lots: List<Lot<'a>>,
         procurement_method: Scalar<'a>,
         procurement_method_details: Scalar<'a>,
         main_procurement_category: Scalar<'a>,
-        tender_period: Option<Period<'a>>,
-        value: Option<Amount<'a>>,
-        min_value: Option<Amount<'a>>,
+        #[serde(rename = "tenderPeriod")]
+        period: Maybe<Period<'a>>,
+        value: Maybe<Amount<'a>>,
+        min_value: Maybe<Amount<'a>>,
         documents: List<Document<'a>>,
     }
     Item {
-        classification: Option<Classification<'a>>,
+        classification: Maybe<Classification<'a>>,
         additional_classifications: List<Classification<'a>>,
         delivery_addresses: List<Address<'a>>,
-        delivery_address: Option<Address<'a>>,
+        delivery_address: Maybe<Address<'a>>,
     }
     Lot {
-        value: Option<Amount<'a>>,
+        value: Maybe<Amount<'a>>,
         title: Scalar<'a>,
     }
     Classification {
@@ -101,7 +102,7 @@ lenient! {
         title: Scalar<'a>,
         status: Scalar<'a>,
         date: Scalar<'a>,
-        value: Option<Amount<'a>>,
+        value: Maybe<Amount<'a>>,
         suppliers: List<Party<'a>>,
     }
     Contract {
@@ -109,8 +110,8 @@ lenient! {
         #[serde(rename = "awardID")]
         award_id: Scalar<'a>,
         status: Scalar<'a>,
-        period: Option<Period<'a>>,
-        value: Option<Amount<'a>>,
+        period: Maybe<Period<'a>>,
+        value: Maybe<Amount<'a>>,
         date_signed: Scalar<'a>,
     }
 }

@@ -61,7 +61,7 @@ proptest! {
             let (_, outcome) = read(adapter, &bytes[..end]);
             prop_assert_eq!(outcome.is_err(), !undetectable(adapter, bytes, end), "{}/{} cut at {}", adapter, case, end);
             if let Err(error) = outcome {
-                let expected = matches!(error, FeedError::Truncated { .. } | FeedError::NotCsv { .. } | FeedError::MissingColumn { .. });
+                let expected = matches!(error, FeedError::Truncated { .. } | FeedError::NotCsv { .. } | FeedError::NotJson { .. } | FeedError::MissingColumn { .. });
                 prop_assert!(expected, "{}/{} cut at {}: {}", adapter, case, end, error);
             }
         }
