@@ -14,6 +14,9 @@ use crate::{
 /// Most bytes after decompression; a page of an interface or a file of a portal.
 const CAP: u64 = 64 << 20;
 
+/// Deepest nesting of lists around packages.
+const MAX_LISTS: u32 = 3;
+
 /// One thing found, as it stands.
 pub(super) enum Element<'a> {
     Release(&'a str),
@@ -67,7 +70,7 @@ fn cut(text: &str) -> Result<Vec<Element<'_>>, FeedError> {
     let mut documents = 0_u32;
     for document in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
         documents += 1;
-        container(document.map_err(|e| refused(&e))?.get(), &mut out)?;
+        container(document.map_err(|e| refused(&e))?.get(), MAX_LISTS, &mut out)?;
     }
     if documents == 0 {
         return Err(FeedError::Truncated { place: "beginning".into(), what: "there is nothing in it" });
@@ -75,10 +78,11 @@ fn cut(text: &str) -> Result<Vec<Element<'_>>, FeedError> {
     Ok(out)
 }
 
-fn container<'a>(raw: &'a str, out: &mut Vec<Element<'a>>) -> Result<(), FeedError> {
+fn container<'a>(raw: &'a str, lists: u32, out: &mut Vec<Element<'a>>) -> Result<(), FeedError> {
     if raw.starts_with('[') {
+        let deeper = lists.checked_sub(1).ok_or_else(|| FeedError::TooDeep { place: "lists in lists".into(), limit: MAX_LISTS })?;
         let list: Vec<&RawValue> = serde_json::from_str(raw).map_err(|e| refused(&e))?;
-        return list.into_iter().try_for_each(|inner| container(inner.get(), out));
+        return list.into_iter().try_for_each(|inner| container(inner.get(), deeper, out));
     }
     sort(serde_json::from_str(raw).map_err(|e| refused(&e))?, raw, out)
 }

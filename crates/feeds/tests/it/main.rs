@@ -2,6 +2,7 @@
 
 mod damage;
 mod fixtures;
+mod hostile;
 mod real;
 mod support;
 mod versions;
