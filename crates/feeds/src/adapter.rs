@@ -8,7 +8,7 @@ use domain::Invalid;
 
 use crate::{
     FeedError, Record, Skipped, Summary, boamp, canadabuys, eforms, ocds::Ocds, placsp, rss, sam, seao, seao_live, seao_xml, sink::Sink,
-    ted_search, toronto,
+    table, ted_search, toronto,
 };
 
 /// What a source's own entry adds for its reader, e.g. where a closing date stands in prose.
@@ -38,10 +38,15 @@ pub(crate) trait Reader {
 
     /// Reads only as much as it takes to know that the payload is whole and of this format.
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError>;
+
+    /// The same, where the source's options decide what the format is.
+    fn check_for(&self, _options: &Options, input: &mut dyn BufRead) -> Result<(), FeedError> {
+        self.check(input)
+    }
 }
 
 const NAMES: &str =
-    "canadabuys, seao, seao-live, seao-xml, ted-search, ted-eforms, fts, contracts-finder, ocds, rss, placsp, boamp, sam or toronto";
+    "canadabuys, seao, seao-live, seao-xml, ted-search, ted-eforms, fts, contracts-finder, ocds, rss, placsp, boamp, sam, toronto or csv";
 
 /// Which reader a source uses, by the name in `sources.toml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -75,11 +80,13 @@ pub enum Adapter {
     Sam,
     /// City of Toronto.
     Toronto,
+    /// Any table, CSV, XLSX or ODS, by a mapping in the source's options.
+    Csv,
 }
 
 impl Adapter {
     /// Every reader.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::CanadaBuys,
         Self::Seao,
         Self::SeaoLive,
@@ -94,6 +101,7 @@ impl Adapter {
         Self::Boamp,
         Self::Sam,
         Self::Toronto,
+        Self::Csv,
     ];
 
     /// The stable name in configuration.
@@ -113,6 +121,7 @@ impl Adapter {
             Self::Boamp => "boamp",
             Self::Sam => "sam",
             Self::Toronto => "toronto",
+            Self::Csv => "csv",
         }
     }
 
@@ -136,6 +145,11 @@ impl Adapter {
         self.reader().check(&mut input)
     }
 
+    /// [`Adapter::check`] with the source's options: a table's header is looked at too.
+    pub fn check_for(self, options: &Options, mut input: impl BufRead) -> Result<(), FeedError> {
+        self.reader().check_for(options, &mut input)
+    }
+
     fn reader(self) -> &'static dyn Reader {
         match self {
             Self::CanadaBuys => &canadabuys::CanadaBuys,
@@ -152,6 +166,7 @@ impl Adapter {
             Self::Boamp => &boamp::Boamp,
             Self::Sam => &sam::Sam,
             Self::Toronto => &toronto::Toronto,
+            Self::Csv => &table::Table,
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use std::{
     cell::Cell,
-    io::{self, BufRead, Read},
+    io::{self, BufRead},
     rc::Rc,
 };
 
@@ -18,7 +18,12 @@ use quick_xml::{
     reader::NsReader,
 };
 
-use crate::{FeedError, decode::Decoded, peek};
+use crate::{
+    FeedError,
+    decode::Decoded,
+    meter::{Metered, TooLong},
+    peek,
+};
 
 /// Deepest nesting of an honest notice.
 const MAX_DEPTH: u32 = 64;
@@ -113,40 +118,13 @@ impl Element {
     }
 }
 
-/// Refuses to hand out more than a budget that is renewed with each event, so that one
-/// endless text or tag cannot fill the memory.
-struct Metered<R> {
-    inner: R,
-    budget: Rc<Cell<usize>>,
+/// What a walk comes to.
+pub(crate) enum Found {
+    /// A wanted element with everything inside it.
+    Built(Element),
+    /// The beginning of an element, without what is inside it.
+    Opened(Element),
 }
-
-impl<R: BufRead> Read for Metered<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let available = self.fill_buf()?;
-        let n = available.len().min(out.len());
-        out[..n].copy_from_slice(&available[..n]);
-        self.consume(n);
-        Ok(n)
-    }
-}
-
-impl<R: BufRead> BufRead for Metered<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.budget.get() == 0 {
-            return Err(io::Error::other(TooLong));
-        }
-        self.inner.fill_buf()
-    }
-
-    fn consume(&mut self, n: usize) {
-        self.budget.set(self.budget.get().saturating_sub(n));
-        self.inner.consume(n);
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("a text or tag is longer than {MAX_TEXT} bytes")]
-struct TooLong;
 
 /// Walks a document and builds the wanted elements one by one.
 pub(crate) struct Xml<R: BufRead> {
@@ -179,7 +157,7 @@ impl<R: BufRead> Xml<R> {
     pub(crate) fn new(mut input: R, roots: &'static [&'static str]) -> Result<Self, FeedError> {
         peek::packed(input.fill_buf().map_err(|e| FeedError::io("beginning", e))?)?;
         let budget = Rc::new(Cell::new(MAX_TEXT));
-        let mut reader = NsReader::from_reader(Metered { inner: Decoded::xml(input), budget: Rc::clone(&budget) });
+        let mut reader = NsReader::from_reader(Metered::new(Decoded::xml(input), Rc::clone(&budget)));
         let config = reader.config_mut();
         config.check_end_names = true;
         config.allow_dangling_amp = true;
@@ -189,14 +167,22 @@ impl<R: BufRead> Xml<R> {
     /// The next element whose name is wanted, at any depth; `None` at the proper end of the
     /// document. Text outside wanted elements is passed over.
     pub(crate) fn next(&mut self, wanted: &[&str]) -> Result<Option<Element>, FeedError> {
+        Ok(self.next_or_opened(wanted, "")?.map(|found| match found {
+            Found::Built(element) | Found::Opened(element) => element,
+        }))
+    }
+
+    /// The same, telling also when an element opens that is not to be built.
+    pub(crate) fn next_or_opened(&mut self, wanted: &[&str], opened: &str) -> Result<Option<Found>, FeedError> {
         loop {
             match self.step()? {
                 Step::Start(element) if wanted.contains(&element.name.as_str()) => {
                     self.elements = 0;
                     self.bytes = 0;
-                    return self.build(element).map(Some);
+                    return self.build(element).map(|built| Some(Found::Built(built)));
                 }
-                Step::Empty(element) if wanted.contains(&element.name.as_str()) => return Ok(Some(element)),
+                Step::Empty(element) if wanted.contains(&element.name.as_str()) => return Ok(Some(Found::Built(element))),
+                Step::Start(element) if element.name == opened => return Ok(Some(Found::Opened(element))),
                 Step::Eof => return self.end().map(|()| None),
                 _ => {}
             }
@@ -411,8 +397,8 @@ fn prefix(uri: &str) -> &'static str {
 
 fn refused(error: quick_xml::Error, place: String) -> FeedError {
     match error {
-        quick_xml::Error::Io(source) if source.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooLong>) => {
-            FeedError::Malformed { place, what: TooLong.to_string() }
+        quick_xml::Error::Io(source) if TooLong::is(&source) => {
+            FeedError::Malformed { place, what: format!("a text or tag is longer than {MAX_TEXT} bytes") }
         }
         quick_xml::Error::Io(source) => FeedError::io(place, io::Error::new(source.kind(), source.to_string())),
         quick_xml::Error::Syntax(what) => FeedError::Truncated { place, what: unclosed(what) },

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use feeds::Adapter;
 
-use crate::support::{Harvest, folder, inputs, read_case, read_slowly};
+use crate::support::{Harvest, folder, inputs, options, read_case, read_slowly};
 
 #[expect(clippy::disallowed_methods, reason = "a test run is asked by the environment to write what it got")]
 fn blessing() -> bool {
@@ -90,7 +90,8 @@ fn the_check_says_what_reading_says() {
         for (case, bytes) in inputs(adapter) {
             let (_, outcome) = read_case(adapter, &case, &bytes);
             let said = |result: Result<(), feeds::FeedError>| result.map_err(|e| e.to_string());
-            assert_eq!(said(adapter.check(bytes.as_slice())), said(outcome.map(drop)), "{adapter}/{case}");
+            let checked = adapter.check_for(&options(adapter, &case), bytes.as_slice());
+            assert_eq!(said(checked), said(outcome.map(drop)), "{adapter}/{case}");
         }
     }
 }

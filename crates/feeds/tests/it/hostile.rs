@@ -10,7 +10,7 @@ use std::{
 use feeds::{Adapter, FeedError};
 use proptest::prelude::*;
 
-use crate::support::{ADAPTERS, Harvest, inputs, read, read_case, read_from};
+use crate::support::{ADAPTERS, Harvest, inputs, options, read, read_case, read_from};
 
 const MIB: usize = 1 << 20;
 /// Most of any bomb that may be read: the longest text, and what buffers hold.
@@ -48,7 +48,7 @@ fn numbers(mut seed: u64) -> impl Iterator<Item = usize> {
 
 #[test]
 fn no_cut_passes() {
-    for adapter in others() {
+    for adapter in others().filter(|adapter| *adapter != Adapter::Csv) {
         for (case, bytes) in whole(adapter) {
             let borders = (0..bytes.len()).filter(|at| matches!(bytes[*at], b'>' | b'}' | b']' | b',' | b'\n')).map(|at| at + 1);
             let random = numbers(bytes.len() as u64).take(500).map(|n| n % bytes.len());
@@ -79,12 +79,11 @@ impl Read for Bomb<'_> {
         while n < out.len() && self.left > 0 {
             let part = if self.head.is_empty() { &self.tail[self.at..] } else { self.head };
             let take = part.len().min(out.len() - n).min(self.left);
-            if !self.head.is_empty() {
-                out[n..n + take].copy_from_slice(&self.head[..take]);
-                self.head = &self.head[take..];
-            } else {
-                out[n..n + take].copy_from_slice(&self.tail[self.at..][..take]);
+            out[n..n + take].copy_from_slice(&part[..take]);
+            if self.head.is_empty() {
                 self.at = (self.at + take) % self.tail.len();
+            } else {
+                self.head = &self.head[take..];
             }
             n += take;
             self.left -= take;
@@ -160,7 +159,7 @@ fn one_record_has_a_limit() {
 
 #[test]
 fn json_bombs_are_refused() {
-    for adapter in others().filter(|adapter| !XML.contains(adapter)) {
+    for adapter in others().filter(|adapter| !XML.contains(adapter) && *adapter != Adapter::Csv) {
         let key = match adapter {
             Adapter::Sam => "opportunitiesData",
             Adapter::Boamp => "results",
@@ -246,20 +245,22 @@ fn encodings_that_lie_are_seen_through() {
     assert!(matches!(Adapter::Toronto.check(utf16.as_slice()), Err(FeedError::Encoding { .. })));
 }
 
-/// A text of a record that holds a control character other than a line break or a tab.
+/// The first text anywhere in a document that holds a control character other than a line
+/// break or a tab.
+fn unclean_text(value: &serde_json::Value) -> Option<String> {
+    let bad = |text: &str| text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t'));
+    match value {
+        serde_json::Value::String(text) if bad(text) => Some(text.clone()),
+        serde_json::Value::Array(list) => list.iter().find_map(unclean_text),
+        serde_json::Value::Object(map) => map.values().find_map(unclean_text),
+        _ => None,
+    }
+}
+
 fn unclean(harvest: &Harvest) -> Option<String> {
     let shown = serde_json::to_value((&harvest.notices, &harvest.awards)).unwrap();
-    let bad = |text: &str| text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\t'));
-    fn find(value: &serde_json::Value, bad: &dyn Fn(&str) -> bool) -> Option<String> {
-        match value {
-            serde_json::Value::String(text) if bad(text) => Some(text.clone()),
-            serde_json::Value::Array(list) => list.iter().find_map(|v| find(v, bad)),
-            serde_json::Value::Object(map) => map.values().find_map(|v| find(v, bad)),
-            _ => None,
-        }
-    }
-    let skipped = harvest.skipped.iter().flat_map(|s| [Some(&s.raw), Some(&s.reason), s.reference.as_ref()]).flatten();
-    find(&shown, &bad).or_else(|| skipped.into_iter().find(|text| text.contains('\0')).cloned())
+    let mut skipped = harvest.skipped.iter().flat_map(|s| [Some(&s.raw), Some(&s.reason), s.reference.as_ref()]).flatten();
+    unclean_text(&shown).or_else(|| skipped.find(|text| text.contains('\0')).cloned())
 }
 
 #[test]
@@ -303,7 +304,7 @@ proptest! {
             }
             let (harvest, outcome) = read_case(adapter, case, &bytes);
             if outcome.is_ok() {
-                prop_assert!(adapter.check(bytes.as_slice()).is_ok(), "{}/{}", adapter, case);
+                prop_assert!(adapter.check_for(&options(adapter, case), bytes.as_slice()).is_ok(), "{}/{}", adapter, case);
             }
             for notice in &harvest.notices {
                 prop_assert!(!notice.reference.is_empty() && !notice.title.is_empty(), "{}/{}: {:?}", adapter, case, notice);

@@ -5,4 +5,5 @@ mod fixtures;
 mod hostile;
 mod real;
 mod support;
+mod table;
 mod versions;
