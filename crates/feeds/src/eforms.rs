@@ -24,7 +24,7 @@ pub(crate) struct Eforms;
 
 const EXTENSION: &str = "ext:UBLExtensions/ext:UBLExtension/ext:ExtensionContent/efext:EformsExtension";
 const ROOTS: [&str; 4] =
-    ["ubl:ContractNotice", "ubl:PriorInformationNotice", "ubl:ContractAwardNotice", "ubl:BusinessRegistrationInformationNotice"];
+    ["ubl:ContractNotice", "ubl:PriorInformationNotice", "ubl:ContractAwardNotice", "x:BusinessRegistrationInformationNotice"];
 
 impl Reader for Eforms {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {

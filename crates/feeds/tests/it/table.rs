@@ -67,7 +67,7 @@ const XLSX_ROWS: &str = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Export�
     <row r=\"4\"><c r=\"A4\"><v>1001</v></c><c r=\"B4\" t=\"s\"><v>4</v></c><c r=\"C4\" s=\"1\"><v>46357.583333333336</v></c></row>\
     <row r=\"6\"><c r=\"A6\" t=\"inlineStr\"><is><t>A-2</t></is></c><c r=\"B6\" t=\"inlineStr\"><is><t>Texte</t></is></c><c r=\"C6\" t=\"inlineStr\"><is><t>2026-12-02</t></is></c><c r=\"D6\" t=\"inlineStr\"><is><t>https://example.invalid/2</t></is></c></row>\
     <row r=\"7\"><c r=\"B7\" t=\"inlineStr\"><is><t>Sans référence</t></is></c></row>";
-const SHARED: &str = "<si><t>Réf.</t></si><si><t>Titre</t></si><si><t>Fermeture</t></si><si><t>Lien</t></si><si><r><t>Logiciel </t></r><r><t>à 5 €</t></r></si>";
+const SHARED: &str = "<si><t>Réf.</t></si><si><t>Titre</t></si><si><t>Fermeture</t></si><si><t>Lien</t></si><si><r><t xml:space=\"preserve\">Logiciel </t></r><r><t>à 5 €</t></r></si>";
 const ODS_TABLE: &str = "<table:table table:name=\"Avis\"><table:table-row><table:table-cell office:value-type=\"string\"><text:p>Exporté hier</text:p></table:table-cell></table:table-row>\
     <table:table-row table:number-rows-repeated=\"1\"><table:table-cell table:number-columns-repeated=\"1024\"/></table:table-row>\
     <table:table-row><table:table-cell office:value-type=\"string\"><text:p>Réf.</text:p></table:table-cell><table:table-cell><text:p>Titre</text:p></table:table-cell><table:table-cell><text:p>Fermeture</text:p></table:table-cell><table:table-cell><text:p>Lien</text:p></table:table-cell><table:table-cell table:number-columns-repeated=\"1020\"/></table:table-row>\
