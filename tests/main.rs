@@ -1,1 +1,15 @@
-//! x
+//! End to end: the drawing of the house, the command line, the journey of a notice, and the
+//! pages in a real browser. What one crate does alone is tested in that crate.
+
+mod browser;
+mod cli;
+mod demo;
+mod feed;
+mod house;
+mod journey;
+mod pages;
+mod shared;
+#[path = "../crates/mail/tests/support/smtp.rs"]
+#[expect(dead_code, reason = "scripted replies are for the mail crate's own tests")]
+mod smtp;
+mod support;

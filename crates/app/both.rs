@@ -1,7 +1,7 @@
 //! One sentence in both languages, and the errors made of them. Not the messages of pages
 //! and mails, which live in `locale`: these few lines are only ever read on a terminal.
 
-use std::fmt;
+use std::{fmt, io, path::Path};
 
 use domain::Lang;
 
@@ -23,6 +23,24 @@ impl Both {
         Self { fr: text.clone(), en: text }
     }
 
+    /// Why a file or an address could not be used, in words where they are common.
+    pub fn io(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::new("introuvable", "not found"),
+            io::ErrorKind::PermissionDenied => Self::new("accès refusé", "permission denied"),
+            io::ErrorKind::IsADirectory => Self::new("c'est un dossier", "it is a folder"),
+            io::ErrorKind::NotADirectory => Self::new("ce n'est pas un dossier", "it is not a folder"),
+            io::ErrorKind::AlreadyExists => Self::new("un fichier porte déjà ce nom", "a file of this name is there"),
+            io::ErrorKind::StorageFull => Self::new("le disque est plein", "the disk is full"),
+            io::ErrorKind::ReadOnlyFilesystem => Self::new("le disque est en lecture seule", "the disk is read-only"),
+            io::ErrorKind::AddrInUse => Self::new("elle est déjà prise par un autre programme", "another program already uses it"),
+            io::ErrorKind::AddrNotAvailable => Self::new("cette machine n'a pas cette adresse", "this machine has no such address"),
+            io::ErrorKind::ConnectionRefused => Self::new("connexion refusée", "connection refused"),
+            io::ErrorKind::TimedOut => Self::new("sans réponse", "no answer"),
+            _ => Self::same(error),
+        }
+    }
+
     pub fn in_(&self, lang: Lang) -> &str {
         if lang == Lang::EN { &self.en } else { &self.fr }
     }
@@ -35,6 +53,12 @@ pub struct Trouble(pub Vec<Both>);
 impl Trouble {
     pub fn new(fr: impl Into<String>, en: impl Into<String>) -> Self {
         Self(vec![Both::new(fr, en)])
+    }
+
+    /// A file that cannot be read.
+    pub fn unreadable(path: &Path, error: &io::Error) -> Self {
+        let (path, why) = (path.display(), Both::io(error));
+        Self::new(format!("{path} ne peut être lu\u{a0}: {}.", why.fr), format!("{path} cannot be read: {}.", why.en))
     }
 
     pub fn sentences(&self) -> &[Both] {
@@ -56,6 +80,13 @@ impl fmt::Display for Trouble {
 }
 
 impl std::error::Error for Trouble {}
+
+/// A number with its noun: « 1 ligne », « 2 lignes ».
+pub fn count(lang: Lang, n: usize, [one, many]: [&str; 2]) -> String {
+    // French counts 0 and 1 as one, English only 1.
+    let single = if lang == Lang::EN { n == 1 } else { n < 2 };
+    format!("{}\u{a0}{}", locale::number(lang, n), if single { one } else { many })
+}
 
 /// The value that a person most likely meant, for « vouliez-vous dire … ? ».
 pub fn nearest<'a>(given: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {

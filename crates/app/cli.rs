@@ -224,9 +224,9 @@ pub struct Demo {
     /// Polls the real sources too
     #[arg(long)]
     pub live: bool,
-    /// Port of the pages; 0 takes a free one
-    #[arg(long, default_value_t = 8080)]
-    pub port: u16,
+    /// Port of the pages (otherwise 8080, or a free one when that is taken)
+    #[arg(long)]
+    pub port: Option<u16>,
 }
 
 impl Cli {

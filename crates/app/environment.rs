@@ -42,7 +42,7 @@ impl Environment {
             return xdg.join("crieur");
         }
         match self.get("HOME").map(PathBuf::from) {
-            Some(home) if home.is_absolute() && home != PathBuf::from("/") => home.join(".local/share/crieur"),
+            Some(home) if home.is_absolute() && home.parent().is_some() => home.join(".local/share/crieur"),
             _ => PathBuf::from("crieur-data"),
         }
     }

@@ -128,7 +128,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("effective", "Écrit les valeurs qui valent maintenant au lieu du manuel ; les secrets sont cachés"),
     ("print", "Écrit la liste des sources que porte le programme, pour en faire la sienne"),
     ("live", "Lit aussi les vraies sources"),
-    ("port", "Port des pages ; 0 en prend un libre"),
+    ("port", "Port des pages (sinon 8080, ou un port libre s'il est pris)"),
     ("help", "Montre cette aide"),
     ("version", "Montre la version"),
 ];
@@ -156,16 +156,15 @@ fn speak(command: Command, path: &str) -> Command {
     if let Some((_, about, after)) = COMMANDS.iter().find(|(p, ..)| *p == path) {
         command = command.about(*about).after_help(*after);
     }
-    command = command
-        .help_template(TEMPLATE)
-        .subcommand_help_heading("Commandes\u{a0}")
-        .subcommand_value_name("COMMANDE")
-        .mut_args(|arg| {
+    command =
+        command.help_template(TEMPLATE).subcommand_help_heading("Commandes\u{a0}").subcommand_value_name("COMMANDE").mut_args(|arg| {
             let id = arg.get_id().as_str().to_owned();
             let special = format!("{name}.{id}");
             let french = OPTIONS.iter().find(|(key, _)| *key == special).or_else(|| OPTIONS.iter().find(|(key, _)| *key == id));
-            let named = arg.get_value_names().and_then(<[_]>::first).and_then(|name| VALUES.iter().find(|(en, _)| name.as_str() == *en));
-            let titled = arg.help_heading(if arg.is_positional() { "Arguments\u{a0}" } else { "Options\u{a0}" });
+            let named = arg.get_value_names().and_then(<[_]>::first).map(ToString::to_string);
+            let named = named.and_then(|name| VALUES.iter().find(|(en, _)| *en == name));
+            let heading = if arg.is_positional() { "Arguments\u{a0}" } else { "Options\u{a0}" };
+            let titled = arg.help_heading(heading);
             let titled = match named {
                 Some((_, name)) => titled.value_name(*name),
                 None => titled,

@@ -1,8 +1,9 @@
 //! Settings by key (`mail.port`) with the place each value came from. Knows the shape of
 //! the file and its layers; not what any value means, which is `config`'s.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
+use domain::Lang;
 use toml::de::{DeTable, DeValue};
 
 use crate::both::{Both, Trouble, nearest};
@@ -20,6 +21,10 @@ pub enum Origin {
 }
 
 impl Origin {
+    fn line(&self) -> usize {
+        if let Self::Line { line, .. } = self { *line } else { 0 }
+    }
+
     fn place(&self) -> Both {
         match self {
             Self::Default => Both::new("valeur par défaut", "default value"),
@@ -49,6 +54,9 @@ impl Value {
 /// A value given on the command line: key, value, and the flag's name.
 pub type Flag = (&'static str, String, &'static str);
 
+/// A key with its value and where it stands.
+type Entry = (String, (Value, Origin));
+
 /// All settings, layered.
 pub struct Settings(BTreeMap<String, (Value, Origin)>);
 
@@ -59,7 +67,9 @@ impl Settings {
         let mut troubles = Vec::new();
         let mut all = Self(read(MANUAL, "crieur.toml")?.into_iter().map(|(k, (v, _))| (k, (v, Origin::Default))).collect());
         if let Some((path, text)) = file {
-            for (key, (value, origin)) in read(text, &path.display().to_string())? {
+            let mut entries = read(text, &path.display().to_string())?;
+            entries.sort_by_key(|(_, (_, origin))| origin.line());
+            for (key, (value, origin)) in entries {
                 all.put(&key, &value, origin, &mut troubles);
             }
         }
@@ -87,16 +97,15 @@ impl Settings {
             (Value::Number(_), Value::Text(text)) if written => text.trim().parse().ok().map(Value::Number),
             _ => None,
         };
-        match fitting {
-            Some(value) => *slot = (value, origin),
-            None => {
-                let (place, kind) = (origin.place(), slot.0.kind());
-                troubles.push(Both::new(
-                    format!("{}\u{a0}: «\u{a0}{key}\u{a0}» attend {}.", place.fr, kind.fr),
-                    format!("{}: “{key}” expects {}.", place.en, kind.en),
-                ));
-            }
+        if let Some(value) = fitting {
+            *slot = (value, origin);
+            return;
         }
+        let (place, kind) = (origin.place(), slot.0.kind());
+        troubles.push(Both::new(
+            format!("{}\u{a0}: «\u{a0}{key}\u{a0}» attend {}.", place.fr, kind.fr),
+            format!("{}: “{key}” expects {}.", place.en, kind.en),
+        ));
     }
 
     fn unknown(&self, key: &str, origin: &Origin) -> Both {
@@ -109,6 +118,26 @@ impl Settings {
             format!("{}\u{a0}: la clé «\u{a0}{key}\u{a0}» n'existe pas. {}", place.fr, hint.fr),
             format!("{}: there is no key “{key}”. {}", place.en, hint.en),
         )
+    }
+
+    /// What holds now, as a file, each value with its origin; secrets are hidden.
+    pub fn shown(&self, lang: Lang) -> String {
+        let (mut out, mut section) = (String::new(), "");
+        for (key, (value, origin)) in &self.0 {
+            let (head, name) = key.split_once('.').unwrap_or(("", key));
+            if head != section {
+                let _ = writeln!(out, "{}[{head}]", if section.is_empty() { "" } else { "\n" });
+                section = head;
+            }
+            let value = match value {
+                Value::Text(text) if is_secret(key) && !text.is_empty() => "\"…\"".to_owned(),
+                Value::Text(text) => toml::Value::String(text.clone()).to_string(),
+                Value::Number(number) => number.to_string(),
+            };
+            let remark = if *origin == Origin::Default { String::new() } else { format!("   # {}", origin.place().in_(lang)) };
+            let _ = writeln!(out, "{name} = {value}{remark}");
+        }
+        out
     }
 
     /// A text, trimmed; empty when it is not set.
@@ -128,7 +157,7 @@ impl Settings {
         (least..=most).contains(&given).then(|| T::try_from(given).ok()).flatten().ok_or_else(|| {
             self.refuse(
                 key,
-                &Both::new(format!("un nombre de {least} à {most} est attendu"), format!("a number from {least} to {most} is expected")),
+                &Both::new(format!("attendu\u{a0}: un nombre de {least} à {most}"), format!("expected: a number from {least} to {most}")),
             )
         })
     }
@@ -136,22 +165,26 @@ impl Settings {
     /// Why the value of a key is refused, with the place where it stands.
     pub fn refuse(&self, key: &str, why: &Both) -> Both {
         let Some((value, origin)) = self.0.get(key) else { return why.clone() };
-        let secret = key.contains("password") || key == "database.url";
+        if *origin == Origin::Default {
+            return Both::new(format!("{key} n'est pas réglé\u{a0}: {}.", why.fr), format!("{key} is not set: {}.", why.en));
+        }
         let given = match value {
-            _ if secret => "…".to_owned(),
+            _ if is_secret(key) => "…".to_owned(),
             Value::Text(text) => format!("\"{text}\""),
             Value::Number(number) => number.to_string(),
         };
         let place = origin.place();
-        Both::new(
-            format!("{}\u{a0}: {key} = {given}\u{a0}: {}.", place.fr, why.fr),
-            format!("{}: {key} = {given}: {}.", place.en, why.en),
-        )
+        Both::new(format!("{}\u{a0}: {key} = {given}\u{a0}: {}.", place.fr, why.fr), format!("{}: {key} = {given}: {}.", place.en, why.en))
     }
 }
 
+/// Whether a value must not be shown; where a secret's file lies may be.
+fn is_secret(key: &str) -> bool {
+    matches!(key, "mail.password" | "database.url")
+}
+
 /// Reads the sections of a file, each value with its line.
-fn read(text: &str, file: &str) -> Result<Vec<(String, (Value, Origin))>, Trouble> {
+fn read(text: &str, file: &str) -> Result<Vec<Entry>, Trouble> {
     let document = DeTable::parse(text).map_err(|e| {
         let line = e.span().map_or(1, |span| line_of(text, span.start));
         let said = e.message().replace('\n', " ");
@@ -165,7 +198,10 @@ fn read(text: &str, file: &str) -> Result<Vec<(String, (Value, Origin))>, Troubl
         let line = line_of(text, section.span().start);
         let DeValue::Table(table) = body.get_ref() else {
             troubles.push(Both::new(
-                format!("{file}, ligne {line}\u{a0}: «\u{a0}{}\u{a0}» doit se trouver dans une section telle que [mail].", section.get_ref()),
+                format!(
+                    "{file}, ligne {line}\u{a0}: «\u{a0}{}\u{a0}» doit se trouver dans une section telle que [mail].",
+                    section.get_ref()
+                ),
                 format!("{file}, line {line}: “{}” must stand in a section such as [mail].", section.get_ref()),
             ));
             continue;
@@ -219,8 +255,7 @@ mod tests {
     fn the_last_layer_wins() {
         let env = [("CRIEUR__MAIL__PORT".to_owned(), "2525".to_owned()), ("HOME".to_owned(), "x".to_owned())];
         let flags = [("web.bind", "0.0.0.0:1".to_owned(), "--bind")];
-        let settings =
-            Settings::layered(Some((Path::new("f"), "[mail]\nport = 25\n[web]\nbind = \"127.0.0.1:2\"")), &env, &flags).unwrap();
+        let settings = Settings::layered(Some((Path::new("f"), "[mail]\nport = 25\n[web]\nbind = \"127.0.0.1:2\"")), &env, &flags).unwrap();
         assert_eq!(settings.number::<u16>("mail.port", 0, 65535), Ok(2525));
         assert_eq!(settings.text("web.bind"), "0.0.0.0:1");
     }
@@ -229,7 +264,10 @@ mod tests {
     fn an_unknown_key_is_refused_with_its_line_and_the_nearest_one() {
         let trouble = of("[mail]\nmode = \"smtp\"\nhsot = \"x\"\n").err().unwrap();
         assert_eq!(trouble.0[0].en, "essai.toml, line 3: there is no key “mail.hsot”. Did you mean “mail.host”?");
-        assert_eq!(trouble.0[0].fr, "essai.toml, ligne 3\u{a0}: la clé «\u{a0}mail.hsot\u{a0}» n'existe pas. Vouliez-vous dire «\u{a0}mail.host\u{a0}»\u{a0}?");
+        assert_eq!(
+            trouble.0[0].fr,
+            "essai.toml, ligne 3\u{a0}: la clé «\u{a0}mail.hsot\u{a0}» n'existe pas. Vouliez-vous dire «\u{a0}mail.host\u{a0}»\u{a0}?"
+        );
     }
 
     #[test]

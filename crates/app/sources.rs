@@ -11,16 +11,12 @@ pub fn load(file: &str) -> Result<Vec<Source>, Trouble> {
     if file.is_empty() {
         return parse("sources.toml", worker::sources::DEFAULT);
     }
-    let text = fs::read_to_string(Path::new(file)).map_err(|e| {
-        Trouble::new(
-            format!("polling.sources\u{a0}: {file} ne peut être lu ({e})."),
-            format!("polling.sources: {file} cannot be read ({e})."),
-        )
-    })?;
+    let text = fs::read_to_string(Path::new(file)).map_err(|e| Trouble::unreadable(Path::new(file), &e))?;
     parse(file, &text)
 }
 
-fn parse(name: &str, text: &str) -> Result<Vec<Source>, Trouble> {
+/// Reads a list of sources; `name` stands in its mistakes.
+pub fn parse(name: &str, text: &str) -> Result<Vec<Source>, Trouble> {
     worker::sources::parse(name, text).map_err(|e| {
         Trouble::new(format!("{}, ligne {}\u{a0}: {}.", e.file, e.line, e.what), format!("{}, line {}: {}.", e.file, e.line, e.what))
     })

@@ -8,9 +8,9 @@ use std::{
 };
 
 use domain::Lang;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 
-use crate::both::{Both, Trouble};
+use crate::both::Trouble;
 
 /// The terminal and its reader's language.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +26,7 @@ impl Terminal {
     }
 
     /// One of two values, by language.
-    pub fn pick<T>(&self, fr: T, en: T) -> T {
+    pub fn pick<T>(self, fr: T, en: T) -> T {
         if self.lang == Lang::EN { en } else { fr }
     }
 
@@ -36,23 +36,18 @@ impl Terminal {
     }
 
     /// A line in the reader's language.
-    pub fn say(&self, fr: impl Display, en: impl Display) {
+    pub fn say(self, fr: impl Display, en: impl Display) {
         if self.lang == Lang::EN { Self::line(en) } else { Self::line(fr) }
     }
 
     /// A line beside the result: progress, remarks.
-    pub fn note(&self, fr: impl Display, en: impl Display) {
+    pub fn note(self, fr: impl Display, en: impl Display) {
         let text = if self.lang == Lang::EN { en.to_string() } else { fr.to_string() };
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
-    /// A sentence that exists in both languages.
-    pub fn tell(&self, both: &Both) {
-        Self::line(both.in_(self.lang));
-    }
-
     /// What stopped the command.
-    pub fn complain(&self, error: &anyhow::Error) {
+    pub fn complain(self, error: &anyhow::Error) {
         let head = self.pick("erreur", "error");
         let mut out = std::io::stderr().lock();
         if let Some(trouble) = error.downcast_ref::<Trouble>() {
@@ -65,28 +60,18 @@ impl Terminal {
     }
 
     /// Bold, where that can be seen.
-    pub fn strong(&self, text: impl Display) -> String {
+    pub fn strong(self, text: impl Display) -> String {
         if self.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_string() }
     }
 
     /// A mark before a line of a check list.
-    pub fn mark(&self, good: bool) -> String {
+    pub fn mark(self, good: bool) -> String {
         let (word, tint) = if good { ("✓", 32) } else { ("✗", 31) };
         if self.colour { format!("\u{1b}[{tint}m{word}\u{1b}[0m") } else { word.to_owned() }
     }
 
-    /// A bar for work of a known length; invisible unless the error output is a terminal.
-    pub fn bar(&self, length: u64, fr: &'static str, en: &'static str) -> ProgressBar {
-        let bar = ProgressBar::new(length);
-        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
-            bar.set_style(style);
-        }
-        bar.set_message(self.pick(fr, en));
-        bar
-    }
-
     /// A sign of life for work of unknown length.
-    pub fn spinner(&self, fr: &'static str, en: &'static str) -> ProgressBar {
+    pub fn spinner(self, fr: &'static str, en: &'static str) -> ProgressBar {
         let bar = ProgressBar::new_spinner();
         bar.set_message(self.pick(fr, en));
         bar.enable_steady_tick(Duration::from_millis(120));

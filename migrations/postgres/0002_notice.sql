@@ -24,6 +24,9 @@ CREATE TABLE notice (
 CREATE INDEX notice_closing ON notice (closes_at, id);
 CREATE INDEX notice_published ON notice (published, id);
 CREATE INDEX notice_pending ON notice (id) WHERE matched_revision < revision;
+CREATE INDEX notice_family ON notice (source, family_key) WHERE family_key <> '';
+-- Counts per source and state come from here alone, without the rows and their texts.
+CREATE INDEX notice_counts ON notice (source, status, closes_at, first_seen);
 
 CREATE TABLE notice_code (
     notice_id BIGINT NOT NULL REFERENCES notice (id) ON DELETE CASCADE,

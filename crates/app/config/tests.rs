@@ -4,7 +4,9 @@ use std::path::Path;
 
 use domain::Lang;
 
-use super::{Config, Environment, MailMode, Settings, Tls};
+use mail::TlsMode;
+
+use super::{Config, Environment, MailMode, Settings};
 use crate::both::Trouble;
 
 fn of(text: &str) -> Result<Config, Trouble> {
@@ -34,7 +36,7 @@ fn nothing_is_needed() {
 fn smtp_asks_for_an_address_and_a_sender() {
     let said = refusal("[mail]\nmode = \"smtp\"\nhost = \"mail.example\"");
     for key in ["web.public_url", "association.name", "association.from", "association.postal", "association.contact"] {
-        assert!(said.contains(&format!("{key} = \"\": needed before anything is sent by SMTP")), "{key}: {said}");
+        assert!(said.contains(&format!("{key} is not set: needed before anything is sent by SMTP")), "{key}: {said}");
     }
 }
 
@@ -58,7 +60,7 @@ password = "tres-secret"
 "#)
     .unwrap();
     let MailMode::Smtp(smtp) = &config.mail else { panic!("not smtp") };
-    assert_eq!((smtp.port, smtp.tls), (587, Tls::StartTls));
+    assert_eq!((smtp.port, smtp.tls), (587, TlsMode::StartTls));
     assert!(!format!("{config:?}").contains("tres-secret"), "{config:?}");
     assert_eq!(config.database.shown(), "postgres://crieur:…@localhost/crieur");
 }
@@ -77,12 +79,16 @@ fn a_secret_is_read_from_its_file() {
 #[test]
 fn values_are_refused_with_their_line() {
     for (text, said) in [
-        ("[web]\nbind = \"8080\"", "essai.toml, line 2: web.bind = \"8080\": an address such as 127.0.0.1:8080 is expected."),
-        ("[mail]\nmode = \"smpt\"", "essai.toml, line 2: mail.mode = \"smpt\": folder or smtp is expected."),
-        ("[mail]\ngroup_minutes = 9999", "essai.toml, line 2: mail.group_minutes = 9999: a number from 0 to 1440 is expected."),
-        ("[log]\nformat = \"xml\"", "essai.toml, line 2: log.format = \"xml\": text or json is expected."),
-        ("[association]\nlanguage = \"es\"", "essai.toml, line 2: association.language = \"es\": fr or en is expected."),
-        ("[association]\nzone = \"Quebec\"", "essai.toml, line 2: association.zone = \"Quebec\": a time zone such as America/Toronto is expected."),
+        ("[web]\nbind = \"8080\"", "essai.toml, line 2: web.bind = \"8080\": expected: an address such as 127.0.0.1:8080."),
+        ("[mail]\nmode = \"smpt\"", "essai.toml, line 2: mail.mode = \"smpt\": expected: folder or smtp."),
+        ("[mail]\ngroup_minutes = 9999", "essai.toml, line 2: mail.group_minutes = 9999: expected: a number from 0 to 1440."),
+        ("[log]\nlevel = \"loud!\"", "essai.toml, line 2: log.level = \"loud!\": expected: error, warn, info, debug or trace."),
+        ("[log]\nformat = \"xml\"", "essai.toml, line 2: log.format = \"xml\": expected: text or json."),
+        ("[association]\nlanguage = \"es\"", "essai.toml, line 2: association.language = \"es\": expected: fr or en."),
+        (
+            "[association]\nzone = \"Quebec\"",
+            "essai.toml, line 2: association.zone = \"Quebec\": expected: a time zone such as America/Toronto.",
+        ),
         (
             "[database]\nurl = \"mysql://u:secret@h/d\"",
             "essai.toml, line 2: database.url = …: the address must begin with sqlite: or postgres://.",

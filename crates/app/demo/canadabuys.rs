@@ -120,12 +120,13 @@ pub fn open(sample: &Sample, second: bool) -> Vec<u8> {
         Fate::Late => second,
         Fate::Cancelled => !second,
         Fate::Steady | Fate::Moved => true,
+        Fate::Over => false,
     })
 }
 
 /// The fiscal year's file: the notices that are over, with their last word.
 pub fn year(sample: &Sample, second: bool) -> Vec<u8> {
-    file(sample, second, |item| second && item.fate == Fate::Cancelled)
+    file(sample, second, |item| item.fate == Fate::Over || second && item.fate == Fate::Cancelled)
 }
 
 fn file(sample: &Sample, second: bool, keep: impl Fn(&Item) -> bool) -> Vec<u8> {
@@ -133,7 +134,7 @@ fn file(sample: &Sample, second: bool, keep: impl Fn(&Item) -> bool) -> Vec<u8> 
     let header: Vec<String> = COLUMNS.iter().map(|c| format!("\"{c}\"")).collect();
     out.push_str(&header.join(","));
     out.push_str("\r\n");
-    for item in sample.federal.iter().filter(|item| keep(item)) {
+    for item in sample.federal.iter().chain(&sample.over).filter(|item| keep(item)) {
         row(sample, item, second).write(&mut out);
     }
     out.into_bytes()
@@ -164,14 +165,18 @@ fn row(sample: &Sample, item: &Item, second: bool) -> Row {
     if changed {
         row.set("amendmentDate-dateModification", sample.today.to_string());
     }
-    let status = if changed && item.fate == Fate::Cancelled { ["Annulé", "Cancelled"] } else { ["Ouvert", "Open"] };
+    let status = match item.fate {
+        Fate::Cancelled if changed => ["Annulé", "Cancelled"],
+        Fate::Over => ["Expiré", "Expired"],
+        _ => ["Ouvert", "Open"],
+    };
     row.both("tenderStatus-appelOffresStatut", status);
     row.set("procurementCategory-categorieApprovisionnement", format!("*{}", sample.subject(item).category));
-    row.both("procurementMethod-methodeApprovisionnement", ["Concurrentielle - Invitation ouverte à soumissionner", "Competitive - Open bidding"]);
     row.both(
-        "tradeAgreements-accordsCommerciaux",
-        ["*Accord de libre-échange canadien (ALEC)", "*Canadian Free Trade Agreement (CFTA)"],
+        "procurementMethod-methodeApprovisionnement",
+        ["Concurrentielle - Invitation ouverte à soumissionner", "Competitive - Open bidding"],
     );
+    row.both("tradeAgreements-accordsCommerciaux", ["*Accord de libre-échange canadien (ALEC)", "*Canadian Free Trade Agreement (CFTA)"]);
     if !is_bare(item) {
         classify(sample, item, &mut row);
     }
@@ -222,7 +227,10 @@ fn describe(sample: &Sample, item: &Item, row: &mut Row) {
             "Les offres sont déposées par voie électronique avant l'heure indiquée.",
             "Offers are submitted electronically before the stated time.",
         ],
-        ["Une visite facultative aura lieu la semaine prochaine ; les questions se posent par écrit.", "An optional site visit takes place next week; questions are asked in writing."],
+        [
+            "Une visite facultative aura lieu la semaine prochaine ; les questions se posent par écrit.",
+            "An optional site visit takes place next week; questions are asked in writing.",
+        ],
         ["La durée initiale est de deux ans, avec trois options d'un an.", "The initial term is two years, with three one-year options."],
     ][usize::try_from(item.chance / 512 % 3).unwrap_or_default()];
     let full = |lang: usize, extra: &str| format!("{}\r\n\r\n{}\r\n{extra}", text[lang].replace('\'', "&rsquo;"), how[lang]);
@@ -264,10 +272,12 @@ mod tests {
     #[test]
     fn a_cancelled_notice_leaves_the_open_file_for_the_year_file() {
         let sample = Sample::of(NaiveDate::from_ymd_opt(2026, 11, 22).unwrap());
-        assert_eq!(rows(&year(&sample, false)).len(), 0);
-        let over = rows(&year(&sample, true));
+        let is_cancelled = |r: &csv::StringRecord| &r[10] == "Cancelled";
+        let before = rows(&year(&sample, false));
+        assert!(before.len() == sample.over.len() && before.iter().all(|r| &r[10] == "Expired"));
+        let over: Vec<_> = rows(&year(&sample, true)).into_iter().filter(is_cancelled).collect();
         assert_eq!(over.len(), 2);
-        assert!(over.iter().all(|r| &r[10] == "Cancelled" && &r[3] == "001"));
+        assert!(over.iter().all(|r| &r[3] == "001"));
         let open = rows(&open(&sample, true));
         assert!(over.iter().all(|gone| open.iter().all(|r| r[2] != gone[2])));
         assert_eq!(open.iter().filter(|r| &r[3] == "001").count(), 3);

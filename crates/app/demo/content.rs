@@ -33,13 +33,7 @@ fn subjects(text: &'static str) -> Vec<Subject> {
     let parse = |block: &[&'static str]| -> Option<Subject> {
         let [head, fr, en, fr_text, en_text] = block else { return None };
         let mut head = head.strip_prefix("= ")?.split(' ');
-        Some(Subject {
-            seao: head.next()?,
-            category: head.next()?,
-            codes: head.collect(),
-            title: [fr, en],
-            text: [fr_text, en_text],
-        })
+        Some(Subject { seao: head.next()?, category: head.next()?, codes: head.collect(), title: [fr, en], text: [fr_text, en_text] })
     };
     all.chunks(5).filter_map(parse).collect()
 }

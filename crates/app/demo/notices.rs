@@ -12,6 +12,9 @@ const PROVINCIAL_ICT: usize = 75;
 const PROVINCIAL_ORDINARY: usize = 105;
 /// Notices that only the second state of the feeds shows, per source.
 const LATE: usize = 4;
+/// Notices that are over, of each kind, and how much earlier they ran.
+const OVER: usize = 8;
+const OVER_SINCE: Duration = Duration::days(80);
 
 /// Subjects whose notices change between the two states, by the beginning of their title.
 const MOVED: [&str; 3] = ["Tests d'intrusion", "Conception d'un jeu sérieux", "Déploiement d'un réseau de fibre"];
@@ -28,6 +31,8 @@ pub enum Fate {
     Cancelled,
     /// It only appears then.
     Late,
+    /// It was over before the first state; only the year's file shows it.
+    Over,
 }
 
 /// One sample notice.
@@ -53,6 +58,8 @@ pub struct Sample {
     pub provincial_buyers: Vec<Buyer>,
     pub federal: Vec<Item>,
     pub provincial: Vec<Item>,
+    /// Federal notices of the months before.
+    pub over: Vec<Item>,
 }
 
 impl Sample {
@@ -66,10 +73,15 @@ impl Sample {
             provincial_buyers: content::provincial(),
             federal: Vec::new(),
             provincial: Vec::new(),
+            over: Vec::new(),
         };
         let mut dice = Dice(today.num_days_from_ce().unsigned_abs().into());
         sample.federal = sample.items(&mut dice, 0, FEDERAL_ICT, FEDERAL_ORDINARY, sample.federal_buyers.len());
         sample.provincial = sample.items(&mut dice, 5000, PROVINCIAL_ICT, PROVINCIAL_ORDINARY, sample.provincial_buyers.len());
+        sample.over = sample.items(&mut dice, 8000, OVER, OVER, sample.federal_buyers.len());
+        for item in &mut sample.over {
+            (item.fate, item.published, item.closes) = (Fate::Over, item.published - OVER_SINCE, item.closes - OVER_SINCE);
+        }
         sample
     }
 

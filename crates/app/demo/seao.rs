@@ -17,7 +17,7 @@ const WEEKS: i64 = 4;
 /// The Mondays whose packages exist: four weeks, and the current one in the second state.
 fn mondays(sample: &Sample, second: bool) -> Vec<NaiveDate> {
     let this = sample.today - Duration::days(sample.today.weekday().num_days_from_monday().into());
-    (if second { 0 } else { 1 }..=WEEKS).map(|n| this - Duration::weeks(n)).collect()
+    (i64::from(!second)..=WEEKS).map(|n| this - Duration::weeks(n)).collect()
 }
 
 fn name(monday: NaiveDate) -> String {
@@ -86,7 +86,7 @@ fn week(sample: &Sample, firms: &[Firm], monday: NaiveDate) -> Vec<Value> {
 /// What the current week brought: new notices, moved closings, cancellations.
 fn news(sample: &Sample) -> Vec<Value> {
     let one = |item: &Item| match item.fate {
-        Fate::Steady => None,
+        Fate::Steady | Fate::Over => None,
         Fate::Late => Some(release(sample, item, sample.today, "tender", "active", item.closes)),
         Fate::Moved => Some(release(sample, item, sample.today, "tenderUpdate", "active", item.closes + Duration::days(7))),
         Fate::Cancelled => Some(release(sample, item, sample.today, "tenderCancellation", "cancelled", item.closes)),
@@ -148,7 +148,7 @@ fn contracts(sample: &Sample, firms: &[Firm], monday: NaiveDate) -> Vec<Value> {
             let name = sample.provincial_buyers[buyer].name[0];
             let winner = firms.get(dice.below(firms.len()))?;
             let id = format!("FO-{}", winner.neq);
-            let number = 9000 + u32::try_from(monday.iso_week().week0() * 10 + n).ok()?;
+            let number = 9000 + monday.iso_week().week0() * 10 + n;
             let dollars = 18_000 + dice.below(240_000);
             let signed = text(local(monday + Duration::days(2), 0, 0));
             Some(json!({

@@ -84,11 +84,13 @@ pub fn is_ancestor(above: &Code, below: &Code) -> bool {
 /// share of the wanted code's levels that they have in common, squared, so that a common
 /// top level (all of IT, all of construction) says little. Different schemes: 0.
 pub fn closeness(wanted: &Code, found: &Code) -> f64 {
+    // Most pairs part at the top: they are told without looking further.
+    let top = levels(wanted.scheme).first().copied().unwrap_or(usize::MAX);
+    if wanted.scheme != found.scheme || !wanted.digits.bytes().take(top).eq(found.digits.bytes().take(top)) {
+        return 0.0;
+    }
     if covers(wanted, found) {
         return 1.0;
-    }
-    if wanted.scheme != found.scheme {
-        return 0.0;
     }
     let (a, b) = (significant(wanted), significant(found));
     let common = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();

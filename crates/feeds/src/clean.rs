@@ -30,19 +30,30 @@ struct Tidy {
     out: String,
     gap: Gap,
     keep_breaks: bool,
+    /// Whether there were characters that may combine with others.
+    unusual: bool,
 }
 
 impl Tidy {
-    fn run(&mut self, text: &str) {
-        // Words are copied whole; only white space and control characters are looked at.
+    /// Adds text that holds no markup, or whose markup is to be taken literally.
+    fn literal(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(at) = rest.find(|c: char| c.is_whitespace() || c.is_control()) {
+        while let Some(at) = rest.find(is_blank) {
             self.word(&rest[..at]);
             let c = rest[at..].chars().next().unwrap_or(' ');
             self.blank(c);
             rest = &rest[at + c.len_utf8()..];
         }
         self.word(rest);
+    }
+
+    /// Adds words with single spaces between them, and perhaps one behind.
+    fn words(&mut self, words: &str) {
+        let trimmed = words.strip_suffix(' ');
+        self.word(trimmed.unwrap_or(words));
+        if trimmed.is_some() {
+            self.blank(' ');
+        }
     }
 
     fn word(&mut self, word: &str) {
@@ -66,8 +77,6 @@ impl Tidy {
     fn blank(&mut self, c: char) {
         match c {
             '\n' | '\u{2028}' | '\u{2029}' if self.keep_breaks => self.gap.breaks += 1,
-            // A lone CR is no break: the LF of the pair is.
-            '\r' if self.keep_breaks => {}
             '\u{a0}' | '\u{202f}' => {
                 self.gap.firm = self.gap.blanks == 0;
                 self.gap.blanks += 1;
@@ -80,34 +89,127 @@ impl Tidy {
     }
 }
 
-fn plain(text: &str, keep_breaks: bool) -> String {
-    let mut tidy = Tidy { out: String::with_capacity(text.len()), gap: Gap::default(), keep_breaks };
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|b| b == b'&' || b == b'<') {
-        tidy.run(&rest[..at]);
-        rest = &rest[at..];
-        let taken = if rest.starts_with('&') { entity(rest, &mut tidy) } else { tag(rest, &mut tidy) };
-        if taken == 0 {
-            tidy.word(&rest[..1]);
-        }
-        rest = &rest[taken.max(1)..];
-    }
-    tidy.run(rest);
-    domain::compose(tidy.out)
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c.is_control()
 }
 
-/// Decodes the entity at the beginning; returns its length, 0 when it is none.
-fn entity(text: &str, tidy: &mut Tidy) -> usize {
+/// What a byte may begin: nothing special, one space, anything else that is looked at (white
+/// space, control characters and markup, or the first of several bytes of such).
+const SPACE: u8 = 1;
+const OTHER: u8 = 2;
+const CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        class[byte] = OTHER;
+        byte += 1;
+    }
+    class[b' ' as usize] = SPACE;
+    class[0x7F] = OTHER;
+    class[b'&' as usize] = OTHER;
+    class[b'<' as usize] = OTHER;
+    // U+0080 to U+00A0; and from U+0300 on, where there is more white space and where
+    // characters begin to combine with others.
+    class[0xC2] = OTHER;
+    let mut byte = 0xCC;
+    while byte <= 0xFF {
+        class[byte] = OTHER;
+        byte += 1;
+    }
+    class
+};
+
+fn plain(text: &str, keep_breaks: bool) -> String {
+    let mut tidy = Tidy { out: String::with_capacity(text.len()), gap: Gap::default(), keep_breaks, unusual: false };
+    let bytes = text.as_bytes();
+    // A single space between words is part of what is copied: whole sentences go at once.
+    let (mut from, mut at, mut before) = (0, 0, SPACE);
+    while at < bytes.len() {
+        let class = CLASS[bytes[at] as usize];
+        if class & (OTHER | before) == 0 {
+            before = class;
+            at += 1;
+            continue;
+        }
+        let (used, cut) = special(text, at, from, &mut tidy);
+        at += used;
+        before = 0;
+        if cut {
+            from = at;
+            before = SPACE;
+        }
+    }
+    tidy.words(&text[from..]);
+    if tidy.unusual { domain::compose(tidy.out) } else { tidy.out }
+}
+
+/// Handles what is not text at `at`, after the words that begin at `from`; returns how far to
+/// go on and whether something was taken out, so that the words begin anew behind it.
+fn special(text: &str, at: usize, from: usize, tidy: &mut Tidy) -> (usize, bool) {
+    let rest = &text[at..];
+    let c = rest.chars().next().unwrap_or(' ');
+    if c == '&' || c == '<' {
+        let words = &text[from..at];
+        let taken = if c == '&' { entity(rest, words, tidy) } else { tag(rest, words, tidy) };
+        return (taken.max(1), taken > 0);
+    }
+    if !is_blank(c) {
+        tidy.unusual |= !matches!(c, '\0'..='\u{2FF}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{203F}');
+        return (c.len_utf8(), false);
+    }
+    tidy.words(&text[from..at]);
+    tidy.blank(c);
+    (c.len_utf8(), true)
+}
+
+/// Decodes the entity at the beginning, behind the words before it; returns its length, 0
+/// when it is none.
+fn entity(text: &str, words: &str, tidy: &mut Tidy) -> usize {
     let window = &text.as_bytes()[..text.len().min(ENTITY_MAX)];
     let Some(end) = window.iter().position(|b| *b == b';') else { return 0 };
-    let decoded = decode(&text[..=end]);
-    match decoded {
-        Some(what) => {
-            tidy.run(&what);
-            end + 1
+    let name = &text[1..end];
+    if let Some(c) = common(name) {
+        tidy.words(words);
+        if c == '\u{a0}' {
+            tidy.blank(c);
+        } else {
+            tidy.word(c.encode_utf8(&mut [0; 4]));
         }
-        None => 0,
+        return end + 1;
     }
+    let Some(what) = decode(&text[..=end]) else { return 0 };
+    tidy.words(words);
+    tidy.unusual = true;
+    tidy.literal(&what);
+    end + 1
+}
+
+/// The entities that make up nearly all of those published, without a search in the full list.
+fn common(name: &str) -> Option<char> {
+    Some(match name {
+        "eacute" => 'é',
+        "rsquo" => '’',
+        "agrave" => 'à',
+        "nbsp" => '\u{a0}',
+        "egrave" => 'è',
+        "ecirc" => 'ê',
+        "amp" => '&',
+        "#39" => '\'',
+        "icirc" => 'î',
+        "ocirc" => 'ô',
+        "ccedil" => 'ç',
+        "quot" => '"',
+        "acirc" => 'â',
+        "laquo" => '«',
+        "raquo" => '»',
+        "Eacute" => 'É',
+        "ndash" => '–',
+        "Agrave" => 'À',
+        "ucirc" => 'û',
+        "lt" => '<',
+        "gt" => '>',
+        _ => return None,
+    })
 }
 
 fn decode(entity: &str) -> Option<Cow<'_, str>> {
@@ -135,12 +237,13 @@ fn char_of(code: u32) -> char {
 }
 
 /// Passes over the tag at the beginning; returns its length, 0 when `<` is only a sign.
-fn tag(text: &str, tidy: &mut Tidy) -> usize {
+fn tag(text: &str, words: &str, tidy: &mut Tidy) -> usize {
     let bytes = &text.as_bytes()[..text.len().min(TAG_MAX)];
     let opens = bytes.get(1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!'));
     let Some(end) = bytes.iter().position(|b| *b == b'>').filter(|_| opens) else { return 0 };
     let name: String =
         text[1..end].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    tidy.words(words);
     match name.as_str() {
         "br" | "li" | "tr" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "table" => tidy.blank('\n'),
         "p" => {
@@ -155,6 +258,8 @@ fn tag(text: &str, tidy: &mut Tidy) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -176,5 +281,23 @@ mod tests {
         assert_eq!(paragraphs("\n\t A  b \r\n\r\n\r\n\r\n c\u{2}d \t"), "A b\n\nc d");
         assert_eq!(line(" a \r\n b\u{a0}: c"), "a b\u{a0}: c");
         assert_eq!(line("e\u{301}"), "é");
+        assert_eq!(line("l’a\u{2003}b\u{85}c\u{3000}d ’x €"), "l’a b c d ’x €");
+    }
+
+    proptest! {
+        /// What is no markup comes out as its words, whatever the white space between.
+        #[test]
+        fn words_are_kept(text in r"(\PC|[ \t\r\n\x{85}\x{a0}\x{2003}\x{2028}\x{3000}’é]){0,40}") {
+            let text = text.replace(['&', '<'], "+");
+            let expected = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect::<Vec<_>>();
+            let nfc = domain::compose(expected.join(" "));
+            prop_assert_eq!(paragraphs(&text).split_whitespace().collect::<Vec<_>>().join(" "), nfc.clone());
+            prop_assert_eq!(domain::squeeze(&line(&text)), nfc);
+        }
+
+        #[test]
+        fn no_markup_panics(text in r"[&<>/;#xpbré a0-9\x{a0}’]{0,60}") {
+            let _ = (line(&text), paragraphs(&text));
+        }
     }
 }

@@ -14,11 +14,23 @@ pub(crate) fn or_refuse(closing: Option<Closing>, text: &str, status: Status) ->
 
 /// A calendar date: `2026-11-22`, also with a time behind it.
 pub(crate) fn date(text: &str) -> Option<NaiveDate> {
-    let text = text.trim();
-    let head = text.get(..10)?;
-    let rest = &text[10..];
-    let ends = rest.is_empty() || rest.starts_with(['T', ' ']);
-    NaiveDate::parse_from_str(head, "%Y-%m-%d").ok().filter(|_| ends)
+    let (head, rest) = text.trim().as_bytes().split_at_checked(10)?;
+    if head[4] != b'-' || head[7] != b'-' || !matches!(rest.first(), None | Some(b'T' | b' ')) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(number(&head[..4])?.cast_signed(), number(&head[5..7])?, number(&head[8..])?)
+}
+
+/// Fourteen digits, `20261110150000`: a time in UTC.
+pub(crate) fn stamp(text: &str) -> Option<DateTime<Utc>> {
+    let digits: &[u8; 14] = text.as_bytes().try_into().ok()?;
+    let part = |from: usize, to: usize| number(&digits[from..to]);
+    let day = NaiveDate::from_ymd_opt(part(0, 4)?.cast_signed(), part(4, 6)?, part(6, 8)?)?;
+    Some(day.and_hms_opt(part(8, 10)?, part(10, 12)?, part(12, 14)?)?.and_utc())
+}
+
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |sum, b| b.is_ascii_digit().then(|| sum * 10 + u32::from(b - b'0')))
 }
 
 /// An instant with its offset: RFC 3339, also with a blank instead of `T`.
@@ -58,6 +70,14 @@ mod tests {
     fn stated_offsets_win() {
         let stated = closing("2026-12-10T14:00:00-05:00", Toronto).unwrap();
         assert_eq!((stated.at.to_rfc3339(), stated.assumed), ("2026-12-10T19:00:00+00:00".into(), false));
+    }
+
+    #[test]
+    fn stamps_are_utc() {
+        assert_eq!(stamp("20261110150001").unwrap().to_rfc3339(), "2026-11-10T15:00:01+00:00");
+        for text in ["", "2026111015000", "20261310150001", "2026111015000x", "20261110250001"] {
+            assert!(stamp(text).is_none(), "{text}");
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Why a notice is proposed, as a sentence with the words of both sides.
 
-use domain::{Code, Field, Lang, Reason, ReasonKind, fold};
+use domain::{Code, Currency, Field, Lang, Money, Reason, ReasonKind, fold};
 
-use crate::{Arg, region::words_or_place, say};
+use crate::{Arg, region::words_or_place, say, value_range};
 
 /// « « cybersécurité » dans le titre, votre capacité « SOC géré » ».
 pub fn reason(lang: Lang, reason: &Reason) -> String {
@@ -64,6 +64,7 @@ impl Sides {
     fn of(lang: Lang, reason: &Reason) -> Self {
         let shown = |words: &str| match (reason.kind, reason.field) {
             (ReasonKind::Region, _) | (ReasonKind::Missing, Field::Region) => words_or_place(lang, words),
+            (ReasonKind::Value, _) | (ReasonKind::Missing, Field::Value) => amounts(lang, words).unwrap_or_else(|| words.to_owned()),
             (ReasonKind::Buyer | ReasonKind::Past, _) => words.to_owned(),
             _ => words.parse::<Code>().map_or_else(|_| words.to_owned(), |code| crate::code(lang, &code)),
         };
@@ -82,6 +83,17 @@ impl Sides {
             [("wanted", (&self.wanted).into()), ("found", (&self.found).into()), ("via", via.into()), ("where", place.into())];
         say(lang, key, &args)
     }
+}
+
+/// `1250000 CAD` and `10000–500000`, either end of which may be missing, as people write
+/// them; none for anything else. A range is in the currency of the house.
+fn amounts(lang: Lang, words: &str) -> Option<String> {
+    let money = |text: &str, currency| Money::parse(text, currency).ok();
+    if let Some((low, high)) = words.split_once('–') {
+        return value_range(lang, money(low, Currency::CAD), money(high, Currency::CAD));
+    }
+    let (amount, currency) = words.split_once(' ')?;
+    money(amount, currency.parse().ok()?).map(|amount| crate::money(lang, amount))
 }
 
 fn place_key(field: Field) -> &'static str {

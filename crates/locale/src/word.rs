@@ -3,7 +3,7 @@
 use chrono::Weekday;
 use domain::{Band, Cadence, Category, Cause, Code, EnvelopeState, FeedKind, Invalid, Kind, Lang, Method, Role, Scheme, Status, Weekdays};
 
-use crate::{hour, list, say};
+use crate::{hour, list, say, typography::NBSP};
 
 /// « ouvert », “cancelled”.
 pub fn status(lang: Lang, status: Status) -> String {
@@ -94,7 +94,7 @@ pub fn scheme(lang: Lang, scheme: Scheme) -> String {
 
 /// A code with its classification: « UNSPSC 81111500 ».
 pub fn code(lang: Lang, code: &Code) -> String {
-    format!("{} {}", scheme(lang, code.scheme), code.digits)
+    format!("{}{NBSP}{}", scheme(lang, code.scheme), code.digits)
 }
 
 /// The name of a language, in the reader's.

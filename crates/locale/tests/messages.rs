@@ -87,7 +87,7 @@ fn every_message_speaks_when_it_is_given_its_arguments() {
             let said = locale::say(lang, &key, &args);
             assert_ne!(said, format!("[{key}]"));
             assert!(!said.trim().is_empty(), "{key} says nothing");
-            assert!(!said.contains(['\u{2068}', '\u{2069}', '~', '\'', '{', '}']), "{lang} {key}: {said}");
+            assert!(!said.contains(['\u{2068}', '\u{2069}', '\'', '{', '}']), "{lang} {key}: {said}");
             if !names.is_empty() {
                 assert_eq!(locale::say(lang, &key, &[]), format!("[{key}]"), "a forgotten argument must be seen");
             }

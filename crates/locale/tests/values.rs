@@ -171,8 +171,8 @@ fn every_member_of_every_set_has_a_name() {
         }
     }
     assert_eq!(locale::language(FR, "hu".parse().unwrap()), "hu");
-    assert_eq!(locale::code(EN, &"naics:541512".parse().unwrap()), "NAICS 541512");
-    assert_eq!(locale::code(FR, &"naics:541512".parse().unwrap()), "SCIAN 541512");
+    assert_eq!(locale::code(EN, &"naics:541512".parse().unwrap()), "NAICS\u{a0}541512");
+    assert_eq!(locale::code(FR, &"naics:541512".parse().unwrap()), "SCIAN\u{a0}541512");
 }
 
 #[test]
@@ -225,13 +225,19 @@ fn reasons_name_the_words_of_both_sides() {
         ),
         (
             reason(K::Code, F::Code, "unspsc:81111800", "unspsc:81112200", Some("Maintenance de logiciels")),
-            "Code UNSPSC 81112200 (Maintenance de logiciels), proche de votre UNSPSC 81111800",
+            "Code UNSPSC_81112200 (Maintenance de logiciels), proche de votre UNSPSC_81111800",
         ),
-        (reason(K::Code, F::Code, "cpv:72000000", "cpv:72000000", None), "Code CPV 72000000, l’un des vôtres"),
+        (reason(K::Code, F::Code, "cpv:72000000", "cpv:72000000", None), "Code CPV_72000000, l’un des vôtres"),
         (reason(K::Region, F::Region, "CA", "CA-QC", None), "Livraison_: Québec, dans votre territoire (Canada)"),
         (reason(K::Region, F::Region, "CA-QC", "CA-QC", None), "Livraison dans votre territoire_: Québec"),
         (reason(K::Missing, F::Title, "ISO 27001", "", None), "Manque_: «_ISO 27001_» n’apparaît pas dans l’avis"),
         (reason(K::Missing, F::Region, "CA-QC", "", None), "Manque_: rien n’indique une livraison dans votre territoire (Québec)"),
+        (
+            reason(K::Value, F::Value, "10000–500000", "125000 CAD", None),
+            "Valeur de 125_000_$, dans votre fourchette (de 10_000_$ à 500_000_$)",
+        ),
+        (reason(K::Value, F::Value, "–500000", "125000 USD", None), "Valeur de 125_000_$_US, dans votre fourchette (jusqu’à 500_000_$)"),
+        (reason(K::Value, F::Value, "moyen", "environ 3", None), "Valeur de environ 3, dans votre fourchette (moyen)"),
         (reason(K::Buyer, F::Buyer, "hydro", "Hydro-Québec", None), "Acheteur que vous suivez_: Hydro-Québec"),
     ];
     for (reason, expected) in cases {
@@ -244,13 +250,13 @@ fn reasons_name_the_words_of_both_sides() {
 #[test]
 fn changes_say_from_and_to() {
     let moved = Change::Closing { from: Some(closing("2026-11-27T19:00:00Z")), to: Some(closing("2026-12-04T19:00:00Z")) };
-    assert_eq!(show(locale::change(FR, &moved)), "Clôture_: 27_nov. 2026, 14_h (heure de l’Est) → 4_déc. 2026, 14_h (heure de l’Est)");
+    assert_eq!(show(locale::change(FR, &moved)), "Clôture_: 27_nov. 2026, 14_h → 4_déc. 2026, 14_h (heure de l’Est)");
     assert_eq!(locale::change(EN, &Change::Status { from: Status::Open, to: Status::Cancelled }), "Status: open → cancelled");
     assert_eq!(locale::change(EN, &Change::Description), "Description changed");
     let codes = Change::Codes { added: vec!["unspsc:43230000".into()], removed: vec![] };
-    assert_eq!(show(locale::change(FR, &codes)), "Codes, ajouté_: UNSPSC 43230000");
+    assert_eq!(show(locale::change(FR, &codes)), "Codes_: ajout de UNSPSC_43230000");
     let documents = Change::Documents { added: vec!["https://a".into(), "https://b".into()], removed: vec!["https://c".into()] };
-    assert_eq!(show(locale::change(FR, &documents)), "Documents, 2_documents ajoutés, 1_document retiré");
+    assert_eq!(show(locale::change(FR, &documents)), "2_documents ajoutés, 1_document retiré");
     assert_eq!(
         show(locale::change(FR, &Change::Value { from: None, to: Some(Value { amount: Some(dollars("10")), ..Value::default() }) })),
         "Valeur_: non précisé → 10_$"

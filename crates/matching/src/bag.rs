@@ -40,11 +40,19 @@ pub(crate) struct Bag {
     langs: [Lang; 2],
     entries: Vec<Entry>,
     places: Vec<Place>,
+    /// The words of the buyer's name, by number; only past contracts look at them.
+    buyer: Vec<u32>,
+}
+
+impl Entry {
+    /// How much a term's repetitions count: by their logarithm.
+    pub(crate) fn tf(&self) -> f64 {
+        1.0 + f64::from(self.count).ln()
+    }
 }
 
 impl Bag {
-    fn of(view: &ViewText<'_>, words: &mut Words, dictionary: &mut Overlay, learned: &Learned) -> Self {
-        let (tuning, lengths) = (&learned.tuning, &learned.lengths[view.tongue.index()]);
+    fn of(view: &ViewText<'_>, buyer: &str, words: &mut Words, dictionary: &mut Overlay, learned: &Learned) -> Self {
         let mut places = Vec::new();
         let mut tokens: Vec<Token> = Vec::new();
         let mut sizes = [0.0_f64; 2];
@@ -54,7 +62,25 @@ impl Bag {
             sizes[usize::from(field)] = tokens.len() as f64;
             places.extend(tokens.iter().map(|t| Place { term: t.term, field, pos: t.pos, start: t.start, end: t.end, form: t.form }));
         }
+        tokens.clear();
+        words.read(view.tongue, buyer, dictionary, &mut tokens);
+        let buyer = tokens.iter().map(|t| t.term).collect();
+        Self::build(view.tongue, [view.title.lang, view.body.lang], places, buyer, sizes, learned)
+    }
+
+    /// A bag of these places; `sizes` are the lengths of title and description.
+    pub(crate) fn build(
+        tongue: Tongue,
+        langs: [Lang; 2],
+        mut places: Vec<Place>,
+        mut buyer: Vec<u32>,
+        sizes: [f64; 2],
+        learned: &Learned,
+    ) -> Self {
+        let (tuning, lengths) = (&learned.tuning, &learned.lengths[tongue.index()]);
         places.sort_unstable();
+        buyer.sort_unstable();
+        buyer.dedup();
         let title = 1.0 - tuning.b_title + tuning.b_title * sizes[0] / lengths.mean_title();
         let body = 1.0 - tuning.b_body + tuning.b_body * sizes[1] / lengths.mean_body();
         let mut entries: Vec<Entry> = Vec::new();
@@ -64,7 +90,7 @@ impl Bag {
             let (first, count) = (u32::try_from(at).unwrap_or(0), u32::try_from(run.len()).unwrap_or(0));
             entries.push(Entry { term: run[0].term, weight: tf / (tuning.k1 + tf), first, count });
         }
-        Self { tongue: view.tongue, langs: [view.title.lang, view.body.lang], entries, places }
+        Self { tongue, langs, entries, places, buyer }
     }
 
     /// The distinct terms, by number.
@@ -75,6 +101,40 @@ impl Bag {
     /// A term's entry.
     pub(crate) fn entry(&self, term: u32) -> Option<&Entry> {
         self.entries.binary_search_by_key(&term, |e| e.term).ok().map(|at| &self.entries[at])
+    }
+
+    /// Whether the buyer's name has a term.
+    pub(crate) fn bought_by(&self, term: u32) -> bool {
+        self.buyer.binary_search(&term).is_ok()
+    }
+
+    /// The words of the buyer's name.
+    pub(crate) fn buyer(&self) -> &[u32] {
+        &self.buyer
+    }
+
+    /// How much a term counts for past contracts: by the title and description, and a
+    /// little by the buyer's name.
+    pub(crate) fn past_weight(&self, term: u32, buyer: f64) -> f64 {
+        let own = self.entry(term).map_or(0.0, Entry::tf);
+        if self.bought_by(term) { own.max(buyer) } else { own }
+    }
+
+    /// The length of the vector of past weights, see [`Bag::norm`].
+    pub(crate) fn past_norm(&self, buyer: f64, idf: impl Fn(u32) -> f64) -> f64 {
+        let only = self.buyer.iter().copied().filter(|t| self.entry(*t).is_none());
+        let all = self.entries.iter().map(|e| e.term).chain(only);
+        let mut squares: Vec<f64> = all.map(|t| (self.past_weight(t, buyer) * idf(t)).powi(2)).collect();
+        squares.sort_by(f64::total_cmp);
+        squares.iter().sum::<f64>().sqrt()
+    }
+
+    /// The length of the TF-IDF vector of the whole view. Summed in the order of size, so
+    /// that numbers given to new words make no difference.
+    pub(crate) fn norm(&self, idf: impl Fn(u32) -> f64) -> f64 {
+        let mut squares: Vec<f64> = self.entries.iter().map(|e| (e.tf() * idf(e.term)).powi(2)).collect();
+        squares.sort_by(f64::total_cmp);
+        squares.iter().sum::<f64>().sqrt()
     }
 
     /// The places of a term, title first.
@@ -125,5 +185,10 @@ fn runs(places: &[Place]) -> impl Iterator<Item = (usize, &[Place])> {
 
 /// The bags of a notice, one per view.
 pub(crate) fn bags(notice: &Notice, words: &mut Words, dictionary: &mut Overlay, learned: &Learned) -> Vec<Bag> {
-    views(notice).iter().map(|v| Bag::of(v, words, dictionary, learned)).collect()
+    views(notice).iter().map(|v| Bag::of(v, buyer_of(notice, v), words, dictionary, learned)).collect()
+}
+
+/// The buyer's name in the language of a view.
+pub(crate) fn buyer_of<'a>(notice: &'a Notice, view: &ViewText<'_>) -> &'a str {
+    crate::text::cut(notice.buyer.name.best(view.title.lang), 512)
 }

@@ -11,6 +11,8 @@ pub(crate) struct Alt {
     pub term: u32,
     /// What it is worth, 1 for the word itself.
     pub weight: f64,
+    /// How many letters were changed to come to it.
+    pub edits: u8,
 }
 
 /// One word of a concept.
@@ -24,8 +26,8 @@ pub(crate) struct Slot {
     pub word: Box<str>,
     /// The edits that are allowed to the word itself.
     pub reach: u8,
-    /// Whether the word itself is unknown to past notices.
-    pub unknown: bool,
+    /// What a close spelling is worth beside the usual.
+    pub fuzz: f64,
 }
 
 impl Slot {
@@ -42,6 +44,10 @@ pub(crate) enum Way {
     Own,
     /// By another term of the same vocabulary concept.
     Vocabulary(Arc<str>),
+    /// Word by word in another language.
+    Translated,
+    /// By what a code near to it is called.
+    Label(Arc<str>),
 }
 
 /// One way to say a concept in the tongue of the notice.
@@ -49,6 +55,8 @@ pub(crate) enum Way {
 pub(crate) struct Variant {
     pub way: Way,
     pub slots: Vec<Slot>,
+    /// Whether it counts beside the best of the others instead of competing with them.
+    pub beside: bool,
     /// The sum of the slots' rarity.
     pub idf: f64,
     /// What the whole is worth when it is found in full.
@@ -60,7 +68,13 @@ impl Variant {
     pub(crate) fn of(way: Way, slots: Vec<Slot>, factor: f64) -> Option<Self> {
         let idf: f64 = slots.iter().map(|s| s.idf).sum();
         let count = slots.len();
-        (count > 0 && idf > 0.0).then(|| Self { way, slots, idf, importance: factor * idf / (count as f64).sqrt() })
+        (count > 0 && idf > 0.0).then(|| Self {
+            beside: matches!(way, Way::Label(_)),
+            way,
+            slots,
+            idf,
+            importance: factor * idf / (count as f64).sqrt(),
+        })
     }
 
     /// Whether its words may stand in any order.
@@ -78,7 +92,7 @@ pub(crate) struct Concept {
 impl Concept {
     /// The most that it can be worth.
     pub(crate) fn importance(&self) -> f64 {
-        self.variants.iter().map(|v| v.importance).fold(0.0, f64::max)
+        self.variants.iter().filter(|v| !v.beside).map(|v| v.importance).fold(0.0, f64::max)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Everything that compiling and reading need: what was learned, the vocabulary, the
 //! numbers of terms, and the caches. One per index, or one per call of `explain`.
 
-use std::sync::Arc;
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use codes::Vocabulary;
 use domain::{Notice, Profile, fold};
@@ -11,9 +11,11 @@ use crate::{
     bag::{Bag, bags},
     concept::{Alt, Concept, Slot, Variant, Way, Wish},
     dictionary::Overlay,
-    fuzzy,
+    fuzzy::{self, Outline},
     learned::Learned,
-    text::{TONGUES, Token, Tongue, Words, pieces},
+    route::{Fall, strongest},
+    text::{Intern as _, TONGUES, Token, Tongue, Words, pieces},
+    usual::{Kind, Look, Usual},
 };
 
 /// Keywords beyond this many are not read, nor words of one keyword beyond [`MAX_WORDS`].
@@ -23,12 +25,18 @@ pub(crate) const MAX_WORDS: usize = 24;
 /// Prose is read up to this many distinct words.
 pub(crate) const MAX_PROSE: usize = 120;
 
+/// Known words with the edits that lead to them.
+type Spellings = Arc<[(u32, u8)]>;
+/// Classes with their shares.
+type Shares = Arc<[(u32, f64)]>;
+
 pub(crate) struct Engine {
     pub learned: Learned,
     pub dictionary: Overlay,
     pub words: Words,
     vocabulary: &'static Vocabulary,
-    near: FxHashMap<u32, Option<f64>>,
+    near: FxHashMap<(u32, Box<str>), Spellings>,
+    falls: FxHashMap<(Arc<str>, Tongue), Shares>,
 }
 
 impl Engine {
@@ -39,12 +47,18 @@ impl Engine {
             words: Words::default(),
             vocabulary: Vocabulary::builtin(),
             near: FxHashMap::default(),
+            falls: FxHashMap::default(),
         }
     }
 
     /// The views of a notice, ready for scoring.
     pub(crate) fn read(&mut self, notice: &Notice) -> Vec<Bag> {
         bags(notice, &mut self.words, &mut self.dictionary, &self.learned)
+    }
+
+    /// The rarity of a term.
+    pub(crate) fn idf(&self, tongue: Tongue, term: u32) -> f64 {
+        self.learned.idf(tongue, self.dictionary.df(term))
     }
 
     /// What a profile asks for: its keywords, then its prose.
@@ -101,24 +115,92 @@ impl Engine {
     /// which prose does not repeat.
     pub(crate) fn concept(&mut self, wish: &Wish, tongue: Tongue) -> Concept {
         let mut variants = Vec::new();
-        let own = self.slots(tongue, &wish.text, if wish.keyword.is_some() { MAX_WORDS } else { MAX_PROSE });
-        let factor = if wish.tongue == tongue { 1.0 } else { self.learned.tuning.cognate };
-        variants.extend(Variant::of(Way::Own, own, factor));
+        let most = if wish.keyword.is_some() { MAX_WORDS } else { MAX_PROSE };
+        if wish.tongue == tongue {
+            let own = self.slots(tongue, &wish.text, most);
+            variants.extend(Variant::of(Way::Own, own, 1.0));
+        } else {
+            let slots = self.foreign(wish, tongue, most);
+            variants.extend(Variant::of(Way::Translated, slots, 1.0));
+        }
         if wish.keyword.is_some() {
             self.add_vocabulary(wish, tongue, &mut variants);
+            self.add_labels(wish, tongue, &mut variants);
         }
         Concept { variants }
+    }
+
+    /// The words of a wish in another language: each by its translations, or as it stands
+    /// (names, acronyms and cognates need none).
+    fn foreign(&mut self, wish: &Wish, tongue: Tongue, most: usize) -> Vec<Slot> {
+        let tuning = self.learned.tuning;
+        let source = self.slots(wish.tongue, &wish.text, most);
+        let mut out = Vec::with_capacity(source.len());
+        for slot in source {
+            let Some(stem) = self.words.stem(tongue, &slot.word).map(Cow::into_owned) else { continue };
+            let own = self.dictionary.term(tongue, &stem, &slot.word);
+            let mut alts = vec![Alt { term: own, weight: tuning.cognate, edits: 0 }];
+            for alt in &slot.alts {
+                for (term, worth) in self.learned.translations(wish.tongue, tongue, alt.term) {
+                    let weight = worth * tuning.translation;
+                    match alts.iter_mut().find(|a| a.term == *term) {
+                        Some(known) => known.weight = known.weight.max(weight),
+                        None => alts.push(Alt { term: *term, weight, edits: 0 }),
+                    }
+                }
+            }
+            let known = alts.iter().filter(|a| self.dictionary.df(a.term) > 0);
+            let idf = known.map(|a| self.learned.idf(tongue, self.dictionary.df(a.term)) * (0.5 + 0.5 * a.weight)).fold(0.0, f64::max);
+            let idf = if idf > 0.0 { idf } else { 0.5 * self.learned.idf(tongue, 0) };
+            let mut slot = Slot { idf, alts, fuzz: tuning.foreign_fuzzy, ..slot };
+            if slot.alts.iter().all(|a| self.dictionary.df(a.term) == 0) {
+                self.add_spellings(tongue, &mut slot);
+            }
+            out.push(slot);
+        }
+        out
+    }
+
+    /// What codes near to a keyword are called: in other words, or in the other language.
+    fn add_labels(&mut self, wish: &Wish, tongue: Tongue, variants: &mut Vec<Variant>) {
+        let tuning = self.learned.tuning;
+        let (worth, most) = if wish.tongue == tongue { (tuning.synonym, 3) } else { (tuning.label, 4) };
+        if worth <= 0.0 {
+            return;
+        }
+        let terms: Vec<u32> = self.slots(wish.tongue, &wish.text, MAX_WORDS).iter().map(Slot::own).collect();
+        let labels = self.learned.labels.clone();
+        for (likeness, label) in labels.near(wish.tongue, &terms, most) {
+            if wish.tongue == tongue && likeness > 0.98 {
+                continue;
+            }
+            let slots: Vec<Slot> = label.terms[tongue.index()].iter().map(|t| self.plain(tongue, *t)).collect();
+            let name = tongue.lang().and_then(|l| label.text.get(l)).unwrap_or_default();
+            variants.extend(Variant::of(Way::Label(name.into()), slots, worth * likeness));
+        }
+    }
+
+    /// A slot for a known term, without misspellings.
+    fn plain(&self, tongue: Tongue, term: u32) -> Slot {
+        let idf = self.learned.idf(tongue, self.dictionary.df(term));
+        Slot { idf, alts: vec![Alt { term, weight: 1.0, edits: 0 }], word: "".into(), reach: 0, fuzz: 0.0 }
     }
 
     fn add_vocabulary(&mut self, wish: &Wish, tongue: Tongue, variants: &mut Vec<Variant>) {
         let worth = self.learned.tuning.vocabulary;
         let Some(lang) = tongue.lang().filter(|_| worth > 0.0) else { return };
         let own = fold(&wish.text);
+        let most = (wish.tongue == tongue).then(|| variants.first().map(|v| v.importance)).flatten();
         let vocabulary = self.vocabulary;
         for concept in vocabulary.named(&wish.text).take(4) {
             for term in concept.terms.get(&lang).into_iter().flatten().filter(|t| fold(t) != own).take(12) {
                 let slots = self.slots(tongue, term, MAX_WORDS);
-                variants.extend(Variant::of(Way::Vocabulary(Arc::from(term.as_str())), slots, worth));
+                let mut said = Variant::of(Way::Vocabulary(Arc::from(term.as_str())), slots, worth);
+                if let (Some(said), Some(most)) = (&mut said, most) {
+                    // A longer name for the same thing is worth no more than the member's own.
+                    said.importance = said.importance.min(worth * most);
+                }
+                variants.extend(said);
             }
         }
     }
@@ -132,7 +214,7 @@ impl Engine {
             let inside = |t: &Token| t.start >= token.start && t.end <= token.end && (t.start, t.end) != (token.start, token.end);
             let mut whole = false;
             for (_, slot) in out.iter_mut().filter(|(t, _)| inside(t)) {
-                slot.alts.push(Alt { term: token.term, weight: 1.0 });
+                slot.alts.push(Alt { term: token.term, weight: 1.0, edits: 0 });
                 whole = true;
             }
             if !whole && out.len() < most && out.iter().all(|(t, _)| t.term != token.term) {
@@ -158,30 +240,108 @@ impl Engine {
 
     fn slot(&mut self, tongue: Tongue, term: u32, word: String) -> Slot {
         let df = self.dictionary.df(term);
-        let unknown = df <= self.learned.tuning.unknown;
         let reach = fuzzy::reach(word.chars().count());
-        let own = self.learned.idf(tongue, df);
-        let idf = if unknown { self.idf_near(tongue, term, &word, reach).unwrap_or(own) } else { own };
-        Slot { idf, alts: vec![Alt { term, weight: 1.0 }], word: word.into(), reach, unknown }
+        let mut slot = Slot {
+            idf: self.learned.idf(tongue, df),
+            alts: vec![Alt { term, weight: 1.0, edits: 0 }],
+            word: word.into(),
+            reach,
+            fuzz: 1.0,
+        };
+        if df <= self.learned.tuning.unknown {
+            self.add_spellings(tongue, &mut slot);
+        }
+        slot
     }
 
-    /// The rarity of the words that an unknown word was probably meant to be.
-    fn idf_near(&mut self, tongue: Tongue, term: u32, word: &str, reach: u8) -> Option<f64> {
-        if let Some(known) = self.near.get(&term) {
-            return *known;
+    /// The known words that an unknown word was probably meant to be; it weighs as they do.
+    fn add_spellings(&mut self, tongue: Tongue, slot: &mut Slot) {
+        let near = self.spellings(tongue, slot);
+        let tuning = &self.learned.tuning;
+        for (term, edits) in near.iter() {
+            if slot.alts.iter().all(|a| a.term != *term) {
+                slot.alts.push(Alt { term: *term, weight: slot.fuzz * fuzzy::worth(*edits, tuning), edits: *edits });
+            }
         }
-        let text = self.dictionary.text(term).to_owned();
-        let nearest = self
-            .dictionary
-            .base()
-            .all()
-            .filter(|(_, t)| {
-                t.tongue == tongue && t.df > self.learned.tuning.unknown && t.text.len().abs_diff(text.len()) <= usize::from(reach)
-            })
-            .filter(|(_, t)| fuzzy::distance([&text, word], [&t.text, &t.form], reach).is_some())
-            .map(|(_, t)| self.learned.idf(tongue, t.df))
-            .fold(None, |best: Option<f64>, x| Some(best.map_or(x, |b| b.max(x))));
-        self.near.insert(term, nearest);
-        nearest
+        let idf = near.iter().map(|(term, _)| self.idf(tongue, *term)).fold(0.0, f64::max);
+        if idf > 0.0 {
+            slot.idf = idf;
+        }
+    }
+
+    /// The known words within reach of an unknown one, with the edits; the nearest and then
+    /// the most usual first.
+    fn spellings(&mut self, tongue: Tongue, slot: &Slot) -> Arc<[(u32, u8)]> {
+        let key = (slot.own(), slot.word.clone());
+        if let Some(known) = self.near.get(&key) {
+            return known.clone();
+        }
+        let wanted = [self.dictionary.text(slot.own()), &slot.word];
+        let outline = wanted.map(Outline::of);
+        let known = self.dictionary.base().all().filter(|(_, t)| t.tongue == tongue && t.df > self.learned.tuning.unknown);
+        let mut near: Vec<(u8, u32, u32)> = known
+            .filter(|(_, t)| t.outlines[0].may_be(outline[0], slot.reach) || t.outlines[1].may_be(outline[1], slot.reach))
+            .filter_map(|(id, t)| Some((fuzzy::distance(wanted, [&t.text, &t.form], slot.reach)?, u32::MAX - t.df, id)))
+            .collect();
+        near.sort_unstable();
+        near.truncate(MAX_SPELLINGS);
+        let near: Arc<[(u32, u8)]> = near.into_iter().map(|(edits, _, id)| (id, edits)).collect();
+        self.near.insert(key, near.clone());
+        near
+    }
+
+    /// A concept's value in the past notices that are kept for comparison.
+    pub(crate) fn values(&self, concept: &Concept, tongue: Tongue) -> Arc<[(u32, f64)]> {
+        self.learned.samples[tongue.index()].values(concept, &self.learned.tuning).into()
+    }
+
+    /// What is usual for a profile.
+    pub(crate) fn usual(&self, tongue: Tongue, look: &Look<'_>) -> BTreeMap<Option<Kind>, Usual> {
+        self.learned.samples[tongue.index()].usual(look, |term| self.idf(tongue, term), &self.learned.tuning)
+    }
+
+    /// Where a view of a notice falls: under its own codes, else where its words fall.
+    pub(crate) fn fall(&self, bag: &Bag, notice: &Notice) -> Fall {
+        self.learned.fall(bag, notice)
+    }
+
+    /// Where a keyword falls; worked out once.
+    fn keyword_fall(&mut self, wish: &Wish) -> Arc<[(u32, f64)]> {
+        let key = (wish.text.clone(), wish.tongue);
+        if let Some(known) = self.falls.get(&key) {
+            return known.clone();
+        }
+        let slots = self.slots(wish.tongue, &wish.text, MAX_WORDS);
+        let terms: Vec<(u32, f64)> =
+            slots.iter().map(|s| (s.alts.iter().find(|a| self.dictionary.df(a.term) > 0).map_or(s.own(), |a| a.term), s.idf)).collect();
+        let norm = terms.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
+        let fall: Arc<[(u32, f64)]> = self.learned.routes.fall(&terms, norm, &self.learned.tuning).into();
+        self.falls.insert(key, fall.clone());
+        fall
+    }
+
+    /// Where a profile falls, keyword by keyword, with the keyword that goes most with each
+    /// class. Codes of the profile count like keywords that fall nowhere else.
+    pub(crate) fn fall_of(&mut self, profile: &Profile, wishes: &[Wish]) -> (Fall, Vec<(u32, usize)>) {
+        let mut shares: BTreeMap<u32, (f64, f64, usize)> = BTreeMap::new();
+        for wish in wishes {
+            let Some(keyword) = wish.keyword else { continue };
+            for (class, share) in self.keyword_fall(wish).iter().copied() {
+                let own = wish.weight * share;
+                let known = shares.entry(class).or_insert((0.0, 0.0, keyword));
+                known.0 += own;
+                if own > known.1 {
+                    (known.1, known.2) = (own, keyword);
+                }
+            }
+        }
+        for class in profile.codes.iter().filter_map(|c| self.learned.classes.find(c)) {
+            shares.entry(class).or_insert((0.0, 0.0, usize::MAX)).0 += 1.0;
+        }
+        let fallen = shares.iter().map(|(class, (_, _, keyword))| (*class, *keyword)).collect();
+        (strongest(shares.into_iter().map(|(class, s)| (class, s.0)).collect(), 1.0), fallen)
     }
 }
+
+/// An unknown word is taken for at most so many known ones.
+const MAX_SPELLINGS: usize = 6;

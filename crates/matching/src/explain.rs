@@ -5,7 +5,7 @@ use domain::{Notice, Profile, Reason};
 use crate::{
     bag::Bag,
     engine::Engine,
-    filter::{Gates, Stop, stop},
+    filter::{Gates, Stop, is_staffing, stop},
     learned::Learned,
     pair::{Compiled, best, judge, show},
 };
@@ -30,9 +30,8 @@ pub fn explain(profile: &Profile, notice: &Notice, learned: &Learned) -> Explana
 }
 
 pub(crate) fn one(profile: &Profile, notice: &Notice, bags: &[Bag], compiled: &[&Compiled], engine: &Engine) -> Explanation {
-    let tuning = &engine.learned.tuning;
-    let shown = best(bags.iter().zip(compiled).enumerate().map(|(v, (b, c))| show(v, b, c, engine)).collect());
-    let (score, reasons) = judge(profile, notice, bags, compiled, shown.as_ref(), &engine.dictionary, tuning);
+    let shown = best(bags.iter().zip(compiled).enumerate().map(|(v, (b, c))| show(v, b, notice, c, engine)).collect());
+    let (score, reasons) = judge(profile, notice, bags, compiled, shown.as_ref(), engine);
     let gates: Vec<&Gates> = compiled.iter().map(|c| &c.gates).collect();
-    Explanation { score, reasons, stopped_by: stop(profile, notice, bags, &gates) }
+    Explanation { score, reasons, stopped_by: stop(profile, notice, is_staffing(notice), bags, &gates) }
 }

@@ -59,12 +59,12 @@ impl Gates {
 }
 
 /// The first thing that stops the notice, if any. `bags` and `gates` go together.
-pub(crate) fn stop(profile: &Profile, notice: &Notice, bags: &[Bag], gates: &[&Gates]) -> Option<Stop> {
-    plain(profile, notice).or_else(|| words(profile, bags, gates))
+pub(crate) fn stop(profile: &Profile, notice: &Notice, staffing: bool, bags: &[Bag], gates: &[&Gates]) -> Option<Stop> {
+    plain(profile, notice, staffing).or_else(|| words(profile, bags, gates))
 }
 
-/// The filters that need no text.
-pub(crate) fn plain(profile: &Profile, notice: &Notice) -> Option<Stop> {
+/// The filters that need no text; `staffing` is what [`is_staffing`] says of the notice.
+pub(crate) fn plain(profile: &Profile, notice: &Notice, staffing: bool) -> Option<Stop> {
     if !profile.active {
         return Some(Stop::Inactive);
     }
@@ -73,7 +73,7 @@ pub(crate) fn plain(profile: &Profile, notice: &Notice) -> Option<Stop> {
     {
         return Some(Stop::Muted { buyer });
     }
-    if !profile.staffing && is_staffing(notice) {
+    if !profile.staffing && staffing {
         return Some(Stop::Staffing);
     }
     if !profile.categories.is_empty() && !notice.categories.is_empty() && !notice.categories.iter().any(|c| profile.categories.contains(c))
@@ -107,6 +107,9 @@ fn has(bag: &Bag, terms: &[u32]) -> bool {
 
 /// The entry of a list of buyers that the notice's buyer contains.
 pub(crate) fn named(list: &[String], notice: &Notice) -> Option<String> {
+    if list.is_empty() {
+        return None;
+    }
     let names: Vec<String> = notice.buyer.name.iter().chain(notice.buyer.end_user.iter()).map(|(_, n)| fold(n)).collect();
     list.iter()
         .find(|entry| {

@@ -13,6 +13,41 @@ pub(crate) fn reach(characters: usize) -> u8 {
     }
 }
 
+/// What rules most other spellings out at a glance: the letters of a word and its length.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outline {
+    /// One bit per letter; the highest two for digits and for other scripts.
+    letters: u32,
+    bytes: u32,
+}
+
+const DIGIT: u32 = 1 << 31;
+const FOREIGN: u32 = 1 << 30;
+
+impl Outline {
+    pub(crate) fn of(text: &str) -> Self {
+        let letters = text.bytes().fold(0, |set, b| {
+            set | match b {
+                b'a'..=b'z' => 1 << (b - b'a'),
+                b'0'..=b'9' => DIGIT,
+                _ => FOREIGN,
+            }
+        });
+        Self { letters, bytes: u32::try_from(text.len()).unwrap_or(u32::MAX) }
+    }
+
+    /// Whether the two may be within reach: an edit changes the length by one character and
+    /// the set of letters by two at most, and never a digit.
+    pub(crate) fn may_be(self, other: Self, reach: u8) -> bool {
+        let all = self.letters | other.letters;
+        let longer = self.bytes.abs_diff(other.bytes);
+        let reach = u32::from(reach);
+        all & DIGIT == 0
+            && (self.letters ^ other.letters).count_ones() <= 2 * reach
+            && (longer <= reach || (all & FOREIGN != 0 && longer <= 4 * reach))
+    }
+}
+
 /// The edits between a wanted word and a found one, each given as stem and as word: the
 /// fewer of both, where it is 1 or 2 and within reach.
 pub(crate) fn distance(wanted: [&str; 2], found: [&str; 2], reach: u8) -> Option<u8> {
@@ -28,15 +63,12 @@ pub(crate) fn distance(wanted: [&str; 2], found: [&str; 2], reach: u8) -> Option
 }
 
 fn within(wanted: &str, found: &str, reach: u8) -> Option<u8> {
-    let (a, b) = (wanted.as_bytes(), found.as_bytes());
-    if a.len().abs_diff(b.len()) > usize::from(reach) * 2 || a.len() < 3 || b.len() < 3 || a == b {
-        return None;
-    }
-    if a.iter().chain(b).any(u8::is_ascii_digit) {
+    if wanted == found || wanted.len() < 3 || found.len() < 3 || !Outline::of(wanted).may_be(Outline::of(found), reach) {
         return None;
     }
     let distance = strsim::osa_distance(wanted, found);
-    (distance <= usize::from(reach) && (a[0] == b[0] || distance == 1)).then(|| u8::try_from(distance).unwrap_or(u8::MAX))
+    let first = wanted.as_bytes()[0] == found.as_bytes()[0];
+    (distance <= usize::from(reach) && (first || distance == 1)).then(|| u8::try_from(distance).unwrap_or(u8::MAX))
 }
 
 /// The worth of a word at a distance.
@@ -50,7 +82,7 @@ mod tests {
 
     #[test]
     fn typos_are_near_and_other_words_are_not() {
-        let same = |a: &str, b: &str, reach: u8| distance([a, a], [b, b], reach);
+        let same = |a, b, reach| distance([a, a], [b, b], reach);
         assert_eq!(same("informat", "infromat", 1), Some(1));
         assert_eq!(same("cybersecur", "cyberscur", 2), Some(1));
         assert_eq!(same("beton", "bison", 1), None);

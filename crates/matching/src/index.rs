@@ -13,11 +13,12 @@ use domain::{Code, Match, Notice, Profile, Scheme};
 use crate::{
     bag::Bag,
     engine::Engine,
-    filter::{Gates, plain, stop},
+    filter::{Gates, is_staffing, plain, stop},
     judge::{score, weigh},
     lane::{Lane, Touched},
     learned::Learned,
-    pair::{Compiled, Shown, best, evidence, judge},
+    pair::{Compiled, Shown, best, judge},
+    score::Hit,
     text::TONGUES,
 };
 
@@ -121,6 +122,19 @@ impl Index {
 
     /// [`Index::matches`] with a score of at least `least`: the rest is not even explained.
     pub fn matches_from(&self, notice: &Notice, least: f64) -> Vec<Match> {
+        self.pass(notice, |pass, at| self.match_of(pass, at, least))
+    }
+
+    /// The profiles of [`Index::matches`] with their scores only.
+    pub fn scores(&self, notice: &Notice) -> Vec<(i64, f64)> {
+        self.pass(notice, |pass, at| {
+            let (profile, score, _) = self.score_of(pass, at, 0.0)?;
+            Some((profile.id, score))
+        })
+    }
+
+    /// Reads a notice and asks `each` about every profile that it touches.
+    fn pass<T>(&self, notice: &Notice, each: impl Fn(&Pass<'_>, u32) -> Option<T>) -> Vec<T> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let state = &mut *state;
         state.keep_small();
@@ -131,14 +145,12 @@ impl Index {
         let mut touched: Vec<Touched> = Vec::with_capacity(bags.len());
         for bag in &bags {
             if let Some(lane) = &mut state.lanes[bag.tongue.index()] {
-                touched.push(lane.touch(bag, &state.engine));
+                touched.push(lane.touch(bag, notice, &state.engine));
             }
         }
         let lanes: Vec<&Lane> = bags.iter().filter_map(|b| state.lanes[b.tongue.index()].as_ref()).collect();
-        self.candidates(notice, &touched)
-            .into_iter()
-            .filter_map(|at| self.match_of(at, notice, &bags, &lanes, &touched, &state.engine, least))
-            .collect()
+        let pass = Pass { notice, staffing: is_staffing(notice), bags: &bags, lanes: &lanes, touched: &touched, engine: &state.engine };
+        self.candidates(notice, &touched).into_iter().filter_map(|at| each(&pass, at)).collect()
     }
 
     /// Makes the lane of a view, when its tongue is met for the first time.
@@ -167,48 +179,68 @@ impl Index {
         all
     }
 
-    #[expect(clippy::too_many_arguments, reason = "everything that one pass over a notice has ready")]
-    fn match_of(
-        &self,
-        at: u32,
-        notice: &Notice,
-        bags: &[Bag],
-        lanes: &[&Lane],
-        touched: &[Touched],
-        engine: &Engine,
-        least: f64,
-    ) -> Option<Match> {
+    /// The score of a profile that no filter stops, and what the text showed.
+    fn score_of(&self, pass: &Pass<'_>, at: u32, least: f64) -> Option<(&Profile, f64, Option<Shown>)> {
         let profile = self.profiles[at as usize].as_ref()?;
-        let tuning = &engine.learned.tuning;
-        if plain(profile, notice).is_some() {
+        if plain(profile, pass.notice, pass.staffing).is_some() {
             return None;
         }
-        let shown = best((0..bags.len()).map(|view| shown(view, at, lanes[view], &touched[view], engine)).collect());
-        let reached = score(weigh(profile, notice, shown.as_ref().map_or(0.0, |s| s.evidence), tuning));
-        if reached <= 0.0 || reached < least {
+        let shown = best((0..pass.bags.len()).map(|view| shown(view, at, pass)).collect());
+        let text = shown.as_ref().map_or(0.0, |s| s.evidence);
+        let score = score(weigh(profile, pass.notice, text, &pass.engine.learned.tuning));
+        if score <= 0.0 || score < least {
             return None;
         }
-        let compiled: Vec<&Compiled> = lanes.iter().filter_map(|l| l.members[at as usize].as_ref()).map(|m| &m.compiled).collect();
-        let gates: Vec<&Gates> = compiled.iter().map(|c| &c.gates).collect();
-        if stop(profile, notice, bags, &gates).is_some() {
-            return None;
+        let gates: Vec<&Gates> = pass.compiled(at).map(|c| &c.gates).collect();
+        stop(profile, pass.notice, pass.staffing, pass.bags, &gates).is_none().then_some((profile, score, shown))
+    }
+
+    fn match_of(&self, pass: &Pass<'_>, at: u32, least: f64) -> Option<Match> {
+        let (profile, _, mut shown) = self.score_of(pass, at, least)?;
+        if let Some(shown) = &mut shown {
+            shown.hits = hits(at, shown.view, pass);
         }
-        let (score, reasons) = judge(profile, notice, bags, &compiled, shown.as_ref(), &engine.dictionary, tuning);
+        let compiled: Vec<&Compiled> = pass.compiled(at).collect();
+        let (score, reasons) = judge(profile, pass.notice, pass.bags, &compiled, shown.as_ref(), pass.engine);
         Some(Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons })
     }
 }
 
-/// What a view shows of a profile, from what the lane touched.
-fn shown(view: usize, at: u32, lane: &Lane, touched: &Touched, engine: &Engine) -> Shown {
-    let mut out = Shown { view, evidence: 0.0, sum: 0.0, hits: Vec::new() };
-    let Some(member) = lane.members.get(at as usize).and_then(Option::as_ref) else { return out };
-    for (wish, concept) in member.compiled.wishes.iter().zip(&member.concepts) {
-        let hit = touched.hits.get(concept).map(|h| (wish.weight * h.value, h.clone()));
-        out.sum += hit.as_ref().map_or(0.0, |(v, _)| *v);
-        out.hits.push(hit);
+/// One notice on its way through the index.
+struct Pass<'a> {
+    notice: &'a Notice,
+    staffing: bool,
+    bags: &'a [Bag],
+    lanes: &'a [&'a Lane],
+    touched: &'a [Touched],
+    engine: &'a Engine,
+}
+
+impl Pass<'_> {
+    /// A profile compiled for each view.
+    fn compiled(&self, at: u32) -> impl Iterator<Item = &Compiled> {
+        self.lanes.iter().filter_map(move |l| l.members[at as usize].as_ref()).map(|m| &m.compiled)
     }
-    out.evidence = evidence(out.sum, member.compiled.ideal, &engine.learned.tuning);
-    out
+}
+
+/// What a view shows of a profile, from what the lane touched.
+fn shown(view: usize, at: u32, pass: &Pass<'_>) -> Shown {
+    let (lane, touched) = (pass.lanes[view], &pass.touched[view]);
+    let Some(member) = lane.members.get(at as usize).and_then(Option::as_ref) else {
+        return Shown::nothing(view);
+    };
+    let mut sum = 0.0;
+    for (wish, concept) in member.compiled.wishes.iter().zip(&member.concepts) {
+        sum += touched.hits.get(concept).map_or(0.0, |h| wish.weight * h.value);
+    }
+    Shown::of(view, &pass.bags[view], pass.notice, &member.compiled, (sum, Vec::new()), (&touched.fall, touched.norm), pass.engine)
+}
+
+/// What each wish found, only wanted where a match is explained.
+fn hits(at: u32, view: usize, pass: &Pass<'_>) -> Vec<Option<(f64, Hit)>> {
+    let Some(member) = pass.lanes[view].members.get(at as usize).and_then(Option::as_ref) else { return Vec::new() };
+    let wishes = member.compiled.wishes.iter().zip(&member.concepts);
+    wishes.map(|(wish, concept)| pass.touched[view].hits.get(concept).map(|h| (wish.weight * h.value, h.clone()))).collect()
 }
 
 /// The top of a code's tree: codes with different tops have nothing in common.

@@ -3,16 +3,17 @@
 
 use std::sync::Arc;
 
-use domain::Profile;
+use domain::{Notice, Profile};
 use rustc_hash::FxHashMap;
 
 use crate::{
     bag::Bag,
     concept::{Concept, Slot, Wish},
     engine::Engine,
-    fuzzy,
+    fuzzy::{self, Outline},
     pair::Compiled,
-    score::{Found, Hit, keep, value},
+    route::Fall,
+    score::{Found, Hit, hit, keep},
     text::Tongue,
 };
 
@@ -25,6 +26,7 @@ pub(crate) struct Member {
 
 struct Shared {
     concept: Arc<Concept>,
+    values: Arc<[(u32, f64)]>,
     first_slot: u32,
     users: Vec<u32>,
 }
@@ -33,6 +35,7 @@ struct Shared {
 #[derive(Clone, Copy)]
 struct SlotAt {
     concept: u32,
+    fuzz: f64,
 }
 
 /// Words of profiles that may be met misspelled, with the slots that they fill.
@@ -40,7 +43,6 @@ struct Spelled {
     term: u32,
     word: Box<str>,
     reach: u8,
-    unknown: bool,
     slots: Vec<u32>,
 }
 
@@ -53,10 +55,13 @@ pub(crate) struct Lane {
     shared: Vec<Shared>,
     by_wish: FxHashMap<(Arc<str>, Tongue, bool), u32>,
     slots: Vec<SlotAt>,
-    postings: FxHashMap<u32, Vec<(u32, f64)>>,
+    postings: FxHashMap<u32, Vec<(u32, f64, u8)>>,
     spelled: Vec<Spelled>,
+    outlines: Vec<[Outline; 2]>,
     spelled_by: FxHashMap<(u32, Box<str>), u32>,
     near: FxHashMap<(u32, u32), Near>,
+    past: FxHashMap<u32, Vec<u32>>,
+    by_class: FxHashMap<u32, Vec<u32>>,
 }
 
 /// What one view of a notice touches in a lane.
@@ -65,6 +70,10 @@ pub(crate) struct Touched {
     pub hits: FxHashMap<u32, Hit>,
     /// The profiles that use one of these concepts, ascending, each once.
     pub members: Vec<u32>,
+    /// Where the view falls.
+    pub fall: Fall,
+    /// The length of its TF-IDF vector.
+    pub norm: f64,
 }
 
 impl Lane {
@@ -77,8 +86,11 @@ impl Lane {
             slots: Vec::new(),
             postings: FxHashMap::default(),
             spelled: Vec::new(),
+            outlines: Vec::new(),
             spelled_by: FxHashMap::default(),
             near: FxHashMap::default(),
+            past: FxHashMap::default(),
+            by_class: FxHashMap::default(),
         }
     }
 
@@ -92,8 +104,15 @@ impl Lane {
                 users.insert(place, at);
             }
         }
-        let compiled = concepts.iter().map(|c| self.shared[*c as usize].concept.clone()).collect();
-        let compiled = Compiled::with(profile, self.tongue, wishes, compiled, engine);
+        let (shared, values): (Vec<_>, Vec<_>) =
+            concepts.iter().map(|c| &self.shared[*c as usize]).map(|s| (s.concept.clone(), s.values.clone())).unzip();
+        let compiled = Compiled::with(profile, self.tongue, wishes, shared, &values, engine);
+        for (class, _) in &compiled.fall {
+            self.by_class.entry(*class).or_default().push(at);
+        }
+        for (term, _) in &compiled.past.terms {
+            self.past.entry(*term).or_default().push(at);
+        }
         if self.members.len() <= at as usize {
             self.members.resize_with(at as usize + 1, || None);
         }
@@ -103,6 +122,16 @@ impl Lane {
     /// Takes a profile out; its concepts stay for others.
     pub(crate) fn take(&mut self, at: u32) {
         let Some(member) = self.members.get_mut(at as usize).and_then(Option::take) else { return };
+        for (term, _) in &member.compiled.past.terms {
+            if let Some(users) = self.past.get_mut(term) {
+                users.retain(|p| *p != at);
+            }
+        }
+        for (class, _) in &member.compiled.fall {
+            if let Some(users) = self.by_class.get_mut(class) {
+                users.retain(|p| *p != at);
+            }
+        }
         for concept in member.concepts {
             let users = &mut self.shared[concept as usize].users;
             if let Ok(place) = users.binary_search(&at) {
@@ -121,30 +150,26 @@ impl Lane {
         let first_slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
         for slot in concept.variants.iter().flat_map(|v| &v.slots) {
             let at = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-            self.slots.push(SlotAt { concept: number });
+            self.slots.push(SlotAt { concept: number, fuzz: slot.fuzz });
             for alt in &slot.alts {
-                self.postings.entry(alt.term).or_default().push((at, alt.weight));
+                self.postings.entry(alt.term).or_default().push((at, alt.weight, alt.edits));
             }
             if slot.reach > 0 {
-                self.spell(slot, at);
+                self.spell(slot, engine.dictionary.text(slot.own()), at);
             }
         }
-        self.shared.push(Shared { concept, first_slot, users: Vec::new() });
+        let values = engine.values(&concept, self.tongue);
+        self.shared.push(Shared { concept, values, first_slot, users: Vec::new() });
         self.by_wish.insert(key, number);
         number
     }
 
-    fn spell(&mut self, wanted: &Slot, slot: u32) {
+    fn spell(&mut self, wanted: &Slot, stem: &str, slot: u32) {
         let next = u32::try_from(self.spelled.len()).unwrap_or(u32::MAX);
         let at = *self.spelled_by.entry((wanted.own(), wanted.word.clone())).or_insert(next);
         if at == next {
-            self.spelled.push(Spelled {
-                term: wanted.own(),
-                word: wanted.word.clone(),
-                reach: wanted.reach,
-                unknown: wanted.unknown,
-                slots: Vec::new(),
-            });
+            self.outlines.push([Outline::of(stem), Outline::of(&wanted.word)]);
+            self.spelled.push(Spelled { term: wanted.own(), word: wanted.word.clone(), reach: wanted.reach, slots: Vec::new() });
             // Words looked up before did not know this one.
             self.near.clear();
         }
@@ -157,12 +182,16 @@ impl Lane {
         if let Some(known) = self.near.get(&(term, form)) {
             return known.clone();
         }
-        let rare = engine.dictionary.df(term) <= engine.learned.tuning.unknown;
         let found = [engine.dictionary.text(term), engine.words.form(form)];
+        let outline = found.map(Outline::of);
         let near: Near = (0_u32..)
+            .zip(&self.outlines)
             .zip(&self.spelled)
-            .filter(|(_, s)| s.unknown || rare)
-            .filter_map(|(at, s)| fuzzy::distance([engine.dictionary.text(s.term), &s.word], found, s.reach).map(|edits| (at, edits)))
+            .filter(|((_, own), s)| own[0].may_be(outline[0], s.reach) || own[1].may_be(outline[1], s.reach))
+            .filter_map(|((at, _), s)| {
+                let wanted = [engine.dictionary.text(s.term), &s.word];
+                fuzzy::distance(wanted, found, s.reach).map(|edits| (at, edits))
+            })
             .collect();
         self.near.insert((term, form), near.clone());
         near
@@ -170,17 +199,21 @@ impl Lane {
 
     /// What a view touches: the same values as [`crate::score::hit`] gives, found from the
     /// side of the notice.
-    pub(crate) fn touch(&mut self, bag: &Bag, engine: &Engine) -> Touched {
+    pub(crate) fn touch(&mut self, bag: &Bag, notice: &Notice, engine: &Engine) -> Touched {
         let tuning = &engine.learned.tuning;
         let mut found: FxHashMap<u32, Option<Found>> = FxHashMap::default();
         for entry in bag.entries() {
-            for (slot, weight) in self.postings.get(&entry.term).into_iter().flatten() {
-                keep(found.entry(*slot).or_default(), Found::of(entry, bag, *weight, 0));
+            for (slot, weight, edits) in self.postings.get(&entry.term).into_iter().flatten() {
+                keep(found.entry(*slot).or_default(), Found::of(entry, bag, *weight, *edits));
+            }
+            if engine.dictionary.df(entry.term) > tuning.unknown {
+                continue;
             }
             for form in bag.forms(entry) {
                 for (spelled, edits) in self.near(entry.term, form, engine).iter() {
                     for slot in &self.spelled[*spelled as usize].slots {
-                        keep(found.entry(*slot).or_default(), Found::of(entry, bag, fuzzy::worth(*edits, tuning), *edits));
+                        let fuzz = self.slots[*slot as usize].fuzz;
+                        keep(found.entry(*slot).or_default(), Found::of(entry, bag, fuzz * fuzzy::worth(*edits, tuning), *edits));
                     }
                 }
             }
@@ -200,23 +233,24 @@ impl Lane {
                 hits.insert(number, hit);
             }
         }
+        for term in bag.entries().iter().map(|e| &e.term).chain(bag.buyer()) {
+            members.extend(self.past.get(term).into_iter().flatten());
+        }
+        let (fall, norm) = (engine.fall(bag, notice), bag.past_norm(engine.learned.tuning.past_buyer, |t| engine.idf(bag.tongue, t)));
+        for (class, _) in &fall {
+            members.extend(self.by_class.get(class).into_iter().flatten());
+        }
         members.sort_unstable();
         members.dedup();
-        Touched { hits, members }
+        Touched { hits, members, fall, norm }
     }
 }
 
 fn best_variant(shared: &Shared, found: &FxHashMap<u32, Option<Found>>, bag: &Bag, engine: &Engine) -> Option<Hit> {
     let mut slot = shared.first_slot;
-    let mut best: Option<Hit> = None;
-    for (at, variant) in shared.concept.variants.iter().enumerate() {
-        let count = u32::try_from(variant.slots.len()).unwrap_or(0);
-        let these: Vec<Option<Found>> = (slot..slot + count).map(|s| found.get(&s).copied().flatten()).collect();
-        slot += count;
-        let value = value(variant, &these, bag, &engine.learned.tuning);
-        if value > best.as_ref().map_or(0.0, |b| b.value) {
-            best = Some(Hit { variant: at, value, found: these });
-        }
-    }
-    best
+    hit(&shared.concept, bag, &engine.learned.tuning, |_, variant| {
+        let first = slot;
+        slot += u32::try_from(variant.slots.len()).unwrap_or(0);
+        (first..slot).map(|s| found.get(&s).copied().flatten()).collect()
+    })
 }

@@ -16,13 +16,25 @@ mod filter;
 mod fuzzy;
 mod index;
 mod judge;
+mod kept;
+pub mod kit;
+mod labels;
 mod lane;
 mod learned;
+mod lengths;
+pub mod measure;
+#[cfg(test)]
+mod oracle;
 mod pair;
+mod past;
 mod rank;
+mod route;
 mod score;
 mod text;
+mod translate;
 mod tuning;
+mod usual;
+pub mod yardstick;
 
 pub use explain::{Explanation, explain};
 pub use filter::Stop;

@@ -1,6 +1,6 @@
 //! One profile against one notice: the reference that the index must agree with.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{Notice, Profile, Reason, ReasonKind, Span};
 
@@ -11,9 +11,12 @@ use crate::{
     engine::Engine,
     filter::Gates,
     judge::{Piece, circumstances, grounds, reason, settle, weigh},
-    score::{Found, Hit, hit},
+    past::Past,
+    route::{Fall, together},
+    score::{Found, Hit, find, hit},
     text::Tongue,
     tuning::Tuning,
+    usual::{Kind, Look, Signals, Usual, unlearned},
 };
 
 /// A profile compiled for one tongue.
@@ -22,6 +25,12 @@ pub(crate) struct Compiled {
     pub wishes: Vec<Wish>,
     pub concepts: Vec<Arc<Concept>>,
     pub gates: Gates,
+    pub past: Past,
+    /// Where its keywords fall, and which keyword goes most with each class.
+    pub fall: Fall,
+    pub fallen: Vec<(u32, usize)>,
+    /// How past notices look to it, per kind of notice.
+    pub usual: BTreeMap<Option<Kind>, Usual>,
     /// What its three weightiest concepts are worth together.
     pub ideal: f64,
 }
@@ -30,14 +39,31 @@ impl Compiled {
     pub(crate) fn of(profile: &Profile, tongue: Tongue, engine: &mut Engine) -> Self {
         let wishes = engine.wishes(profile);
         let concepts: Vec<Arc<Concept>> = wishes.iter().map(|w| Arc::new(engine.concept(w, tongue))).collect();
-        Self::with(profile, tongue, wishes, concepts, engine)
+        let values: Vec<Arc<[(u32, f64)]>> = concepts.iter().map(|c| engine.values(c, tongue)).collect();
+        Self::with(profile, tongue, wishes, concepts, &values, engine)
     }
 
-    /// The same, the concepts having been compiled before.
-    pub(crate) fn with(profile: &Profile, tongue: Tongue, wishes: Vec<Wish>, concepts: Vec<Arc<Concept>>, engine: &mut Engine) -> Self {
+    /// The same, the concepts and their values in past notices having been worked out before.
+    pub(crate) fn with(
+        profile: &Profile,
+        tongue: Tongue,
+        wishes: Vec<Wish>,
+        concepts: Vec<Arc<Concept>>,
+        values: &[Arc<[(u32, f64)]>],
+        engine: &mut Engine,
+    ) -> Self {
         let gates = Gates::of(profile, tongue, engine);
         let ideal = ideal(wishes.iter().zip(&concepts).map(|(w, c)| w.weight * c.importance()));
-        Self { wishes, concepts, gates, ideal }
+        let past = Past::of(profile, tongue, engine);
+        let (fall, fallen) = engine.fall_of(profile, &wishes);
+        let usual = engine.usual(tongue, &Look { wishes: &wishes, values, past: &past, fall: &fall, ideal });
+        Self { wishes, concepts, gates, past, fall, fallen, usual, ideal }
+    }
+
+    /// What is usual among notices of the same kind.
+    fn usual(&self, notice: &Notice) -> Usual {
+        let kind = Some((notice.source.clone(), !notice.codes.is_empty()));
+        self.usual.get(&kind).or_else(|| self.usual.get(&None)).copied().unwrap_or_else(|| unlearned(self.ideal))
     }
 }
 
@@ -55,27 +81,82 @@ pub(crate) struct Shown {
     pub view: usize,
     /// The evidence of the whole text.
     pub evidence: f64,
+    /// Its shares: of concepts, past contracts, and falling together.
+    pub shares: [f64; 3],
     /// The sum of the values below.
     pub sum: f64,
     /// Per wish: the weighted value and what was found.
     pub hits: Vec<Option<(f64, Hit)>>,
+    /// Where the view falls.
+    pub fall: Fall,
 }
 
-/// The evidence of a sum of concept values.
-pub(crate) fn evidence(sum: f64, ideal: f64, tuning: &Tuning) -> f64 {
-    if ideal > 0.0 { tuning.text * sum / ideal } else { 0.0 }
+impl Shown {
+    /// A view that shows nothing.
+    pub(crate) fn nothing(view: usize) -> Self {
+        Self { view, evidence: 0.0, shares: [0.0; 3], sum: 0.0, hits: Vec::new(), fall: Fall::new() }
+    }
+
+    /// Sets what a view shows against what is usual.
+    pub(crate) fn of(
+        view: usize,
+        bag: &Bag,
+        notice: &Notice,
+        compiled: &Compiled,
+        (sum, hits): (f64, Vec<Option<(f64, Hit)>>),
+        (fall, norm): (&Fall, f64),
+        engine: &Engine,
+    ) -> Self {
+        let past = compiled.past.likeness(bag, norm, engine);
+        let signals = Signals { text: sum, past, route: together(&compiled.fall, fall) };
+        let (evidence, shares) = evidence(signals, compiled.usual(notice), compiled, &engine.learned.tuning);
+        Self { view, evidence, shares, sum, hits, fall: fall.clone() }
+    }
+}
+
+/// How far the signals stand out from what is usual, as evidence, and each signal's share.
+///
+/// `u` is the weighted sum of the signals in deviations from their means; the score is the
+/// logistic function of `slope · (u − middle)`, less what no signal at all would get.
+fn evidence(signals: Signals, usual: Usual, compiled: &Compiled, tuning: &Tuning) -> (f64, [f64; 3]) {
+    let has = [!compiled.concepts.is_empty(), !compiled.past.terms.is_empty(), !compiled.fall.is_empty()];
+    let weights = [tuning.text, tuning.past, tuning.route];
+    let spreads = [usual.text, usual.past, usual.route];
+    let (mut none, mut parts) = (0.0, [0.0; 3]);
+    for (i, signal) in [signals.text, signals.past, signals.route].into_iter().enumerate() {
+        if has[i] && spreads[i].deviation > 0.0 {
+            none -= weights[i] * spreads[i].mean / spreads[i].deviation;
+            parts[i] = weights[i] * signal / spreads[i].deviation;
+        }
+    }
+    let sum: f64 = parts.iter().sum();
+    if sum <= 0.0 {
+        return (0.0, [0.0; 3]);
+    }
+    let rise = |u: f64| (1.0 + (tuning.slope * (u - tuning.middle)).exp()).ln();
+    let evidence = (rise((none + sum).min(60.0)) - rise(none)).max(0.0);
+    (evidence, parts.map(|p| evidence * p / sum))
 }
 
 /// What one view shows, by looking at everything.
-pub(crate) fn show(view: usize, bag: &Bag, compiled: &Compiled, engine: &Engine) -> Shown {
+pub(crate) fn show(view: usize, bag: &Bag, notice: &Notice, compiled: &Compiled, engine: &Engine) -> Shown {
     let mut sum = 0.0;
     let mut hits = Vec::with_capacity(compiled.concepts.len());
     for (wish, concept) in compiled.wishes.iter().zip(&compiled.concepts) {
-        let hit = hit(concept, bag, engine).map(|h| (wish.weight * h.value, h));
+        let hit = hit(concept, bag, &engine.learned.tuning, |_, v| v.slots.iter().map(|s| find(s, bag, engine)).collect())
+            .map(|h| (wish.weight * h.value, h));
         sum += hit.as_ref().map_or(0.0, |(v, _)| *v);
         hits.push(hit);
     }
-    Shown { view, evidence: evidence(sum, compiled.ideal, &engine.learned.tuning), sum, hits }
+    Shown::of(
+        view,
+        bag,
+        notice,
+        compiled,
+        (sum, hits),
+        (&engine.fall(bag, notice), bag.past_norm(engine.learned.tuning.past_buyer, |t| engine.idf(bag.tongue, t))),
+        engine,
+    )
 }
 
 /// The view that shows most; the first of equals.
@@ -90,14 +171,16 @@ pub(crate) fn judge(
     bags: &[Bag],
     compiled: &[&Compiled],
     shown: Option<&Shown>,
-    dictionary: &Overlay,
-    tuning: &Tuning,
+    engine: &Engine,
 ) -> (f64, Vec<Reason>) {
+    let (dictionary, tuning) = (&engine.dictionary, &engine.learned.tuning);
     let mut pieces = Vec::new();
     let mut missing = Vec::new();
     if let Some(shown) = shown {
         let (bag, compiled) = (&bags[shown.view], compiled[shown.view]);
         pieces.extend(text_pieces(notice, bag, compiled, shown, dictionary));
+        pieces.extend(past_piece(profile, notice, bag, compiled, shown, engine));
+        pieces.extend(fall_piece(profile, compiled, shown, engine));
         missing.extend(missed(profile, compiled, shown));
     }
     pieces.extend(grounds(profile, notice, tuning));
@@ -114,10 +197,53 @@ fn text_pieces(notice: &Notice, bag: &Bag, compiled: &Compiled, shown: &Shown, d
         .filter_map(|((wish, concept), hit)| {
             let (value, hit) = hit.as_ref()?;
             let variant = &concept.variants[hit.variant];
-            let evidence = shown.evidence * value / shown.sum;
+            let evidence = shown.shares[0] * value / shown.sum;
             Some(Piece { evidence, reason: text_reason(notice, bag, wish, variant, hit, dictionary) })
         })
         .collect()
+}
+
+/// The likeness to past contracts, shown by the words that make most of it.
+fn past_piece(profile: &Profile, notice: &Notice, bag: &Bag, compiled: &Compiled, shown: &Shown, engine: &Engine) -> Option<Piece> {
+    if shown.shares[1] <= 0.0 {
+        return None;
+    }
+    let mut shared: Vec<(u32, f64)> = compiled.past.shared(bag, engine).collect();
+    shared.sort_by(|a, b| b.1.total_cmp(&a.1));
+    shared.truncate(MAX_SPANS / 2);
+    let mut places: Vec<_> = shared.iter().filter_map(|(term, _)| bag.places_of(*term).first()).collect();
+    places.sort_by_key(|p| (p.field, p.start));
+    let Some(first) = places.first() else {
+        let name = notice.buyer.name.best(profile.lang);
+        let evidence = shown.shares[1];
+        return Some(Piece { evidence, reason: reason(ReasonKind::Past, profile.past.first()?, name, domain::Field::Buyer) });
+    };
+    let (field, lang) = bag.field(**first);
+    places.retain(|p| bag.field(**p).0 == field);
+    let words: Vec<&str> = places.iter().map(|p| text_at(notice, field, lang, (**p).into())).collect();
+    let nearest = profile.past.iter().max_by_key(|title| {
+        let folded = domain::fold(title);
+        words.iter().filter(|w| folded.contains(&domain::fold(w))).count()
+    })?;
+    let mut reason = reason(ReasonKind::Past, nearest, &words.join(" "), field);
+    reason.lang = Some(lang);
+    reason.spans = places.iter().map(|p| (**p).into()).collect();
+    Some(Piece { evidence: shown.shares[1], reason })
+}
+
+/// Profile and notice fall under the same class of codes.
+fn fall_piece(profile: &Profile, compiled: &Compiled, shown: &Shown, engine: &Engine) -> Option<Piece> {
+    if shown.shares[2] <= 0.0 {
+        return None;
+    }
+    let weight = |class: u32| shown.fall.iter().find(|(c, _)| *c == class).map_or(0.0, |(_, w)| *w);
+    let (class, _) = compiled.fall.iter().max_by(|a, b| (a.1 * weight(a.0)).total_cmp(&(b.1 * weight(b.0))).then(b.0.cmp(&a.0)))?;
+    let keyword = compiled.fallen.iter().find(|(c, _)| c == class).and_then(|(_, k)| profile.keywords.get(*k));
+    let code = engine.learned.classes.code(*class)?;
+    let wanted = keyword.map_or_else(|| code.to_string(), |k| k.text.clone());
+    let mut reason = reason(ReasonKind::Learned, &wanted, &code.to_string(), domain::Field::Code);
+    reason.via = engine.learned.labels.name(code, profile.lang).map(str::to_owned);
+    Some(Piece { evidence: shown.shares[2], reason })
 }
 
 /// How many spans a reason names at most.
@@ -130,7 +256,7 @@ fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: 
         (Way::Own, true) => ReasonKind::Fuzzy,
         (Way::Own, false) if found.len() > 1 && wish.keyword.is_some() => ReasonKind::Phrase,
         (Way::Own, false) => ReasonKind::Word,
-        (Way::Vocabulary(_), _) => ReasonKind::Bridge,
+        (Way::Vocabulary(_) | Way::Translated | Way::Label(_), _) => ReasonKind::Bridge,
     };
     let in_title = found.iter().any(|f| f.place.0 == 0);
     let mut spans: Vec<Span> = Vec::new();
@@ -161,7 +287,7 @@ fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: 
     let mut reason = reason(kind, &wanted, &shown.join(" "), field);
     reason.lang = Some(lang);
     reason.spans = spans;
-    if let Way::Vocabulary(term) = &variant.way {
+    if let Way::Vocabulary(term) | Way::Label(term) = &variant.way {
         reason.via = Some(term.to_string());
     }
     reason

@@ -8,7 +8,7 @@
 
 use crate::{
     bag::{Bag, Entry},
-    concept::{Concept, Slot, Variant},
+    concept::{Concept, Slot, Variant, Way},
     engine::Engine,
     fuzzy,
     tuning::Tuning,
@@ -52,21 +52,24 @@ pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
     let mut best = None;
     for alt in &slot.alts {
         if let Some(entry) = bag.entry(alt.term) {
-            keep(&mut best, Found::of(entry, bag, alt.weight, 0));
+            keep(&mut best, Found::of(entry, bag, alt.weight, alt.edits));
         }
     }
     if slot.reach > 0 {
-        let own = dictionary.text(slot.own());
-        for entry in bag.entries().iter().filter(|e| slot.unknown || dictionary.df(e.term) <= tuning.unknown) {
+        let wanted = [dictionary.text(slot.own()), &slot.word];
+        for entry in bag.entries().iter().filter(|e| dictionary.df(e.term) <= tuning.unknown) {
             let stem = dictionary.text(entry.term);
             for form in bag.forms(entry) {
-                let Some(edits) = fuzzy::distance([own, &slot.word], [stem, words.form(form)], slot.reach) else { continue };
-                keep(&mut best, Found::of(entry, bag, fuzzy::worth(edits, tuning), edits));
+                let Some(edits) = fuzzy::distance(wanted, [stem, words.form(form)], slot.reach) else { continue };
+                keep(&mut best, Found::of(entry, bag, slot.fuzz * fuzzy::worth(edits, tuning), edits));
             }
         }
     }
     best
 }
+
+/// A term of the vocabulary stands for its concept as a whole; a part of it does not.
+const WHOLE: f64 = 0.65;
 
 /// The value of a variant whose slots found these terms.
 pub(crate) fn value(variant: &Variant, found: &[Option<Found>], bag: &Bag, tuning: &Tuning) -> f64 {
@@ -81,6 +84,9 @@ pub(crate) fn value(variant: &Variant, found: &[Option<Found>], bag: &Bag, tunin
         return 0.0;
     }
     let cover = covered / variant.idf;
+    if matches!(variant.way, Way::Vocabulary(_)) && cover < WHOLE {
+        return 0.0;
+    }
     let mut value = variant.importance * strength / variant.idf * cover.powf(tuning.coverage);
     if variant.slots.len() > 1 && cover > 0.5 {
         value *= 1.0 + tuning.phrase * together(variant, found, bag);
@@ -97,7 +103,7 @@ fn together(variant: &Variant, found: &[Option<Found>], bag: &Bag) -> f64 {
     hits as f64 / count
 }
 
-/// The best variant of a concept in a bag: its place, its value and what its slots found.
+/// What a concept found in a bag: its value, and the best variant with what its slots found.
 #[derive(Debug, Clone)]
 pub(crate) struct Hit {
     pub variant: usize,
@@ -105,15 +111,28 @@ pub(crate) struct Hit {
     pub found: Vec<Option<Found>>,
 }
 
-/// The best variant of a concept, by looking at everything.
-pub(crate) fn hit(concept: &Concept, bag: &Bag, engine: &Engine) -> Option<Hit> {
-    let mut best: Option<Hit> = None;
+/// The value of a concept: the best of its variants, and those that count beside it.
+/// `find` says what the slots of a variant find.
+pub(crate) fn hit(
+    concept: &Concept,
+    bag: &Bag,
+    tuning: &Tuning,
+    mut find: impl FnMut(usize, &Variant) -> Vec<Option<Found>>,
+) -> Option<Hit> {
+    let mut total = 0.0;
+    let mut best = 0.0;
+    let mut shown: Option<Hit> = None;
     for (at, variant) in concept.variants.iter().enumerate() {
-        let found: Vec<Option<Found>> = variant.slots.iter().map(|s| find(s, bag, engine)).collect();
-        let value = value(variant, &found, bag, &engine.learned.tuning);
-        if value > best.as_ref().map_or(0.0, |b| b.value) {
-            best = Some(Hit { variant: at, value, found });
+        let found = find(at, variant);
+        let value = value(variant, &found, bag, tuning);
+        if variant.beside {
+            total += value;
+        } else if value > best {
+            best = value;
+        }
+        if value > shown.as_ref().map_or(0.0, |s| s.value) {
+            shown = Some(Hit { variant: at, value, found });
         }
     }
-    best
+    shown.map(|s| Hit { value: total + best, ..s })
 }

@@ -31,8 +31,44 @@ pub struct Tuning {
     pub vocabulary: f64,
     /// The worth of a foreign keyword's own words in a notice.
     pub cognate: f64,
-    /// The evidence of a text that says all that the profile asks for.
+    /// The worth of a close spelling of a foreign word.
+    pub foreign_fuzzy: f64,
+    /// The worth of translations.
+    pub translation: f64,
+    /// The worth of a near label in another language.
+    pub label: f64,
+    /// The worth of a near label in the same language.
+    pub synonym: f64,
+    /// How many neighbours say where a text falls.
+    pub neighbours: usize,
+    /// Whether the names of codes are examples too.
+    pub route_labels: f64,
+    /// How much nearer neighbours count for more.
+    pub neighbour_power: f64,
+    /// What a word of the buyer's name counts for past contracts.
+    pub past_buyer: f64,
+    /// Exponent of the number of past contracts with a word.
+    pub past_tf: f64,
+    /// How much a text without near neighbours falls nowhere.
+    pub route_sure: f64,
+    /// How far deviations are drawn towards what the highest past scores show, 0 to 1.
+    pub tail: f64,
+    /// The least deviation of concepts, as a share of the ideal.
+    pub least_text: f64,
+    /// The least deviation of the likeness to past contracts.
+    pub least_past: f64,
+    /// The least deviation of falling together.
+    pub least_route: f64,
+    /// The weight of concepts, in deviations.
     pub text: f64,
+    /// The weight of past contracts, in deviations.
+    pub past: f64,
+    /// The weight of falling together, in deviations.
+    pub route: f64,
+    /// How steeply the score rises.
+    pub slope: f64,
+    /// How many weighted deviations make a score of 50.
+    pub middle: f64,
     /// The evidence of a code of the notice at or under one of the profile.
     pub code: f64,
     /// The evidence of a buyer that the profile follows.
@@ -58,7 +94,25 @@ impl Default for Tuning {
             unknown: 1,
             vocabulary: 0.9,
             cognate: 0.9,
-            text: 2.0,
+            foreign_fuzzy: 0.6,
+            translation: 1.0,
+            label: 0.6,
+            synonym: 0.3,
+            neighbours: 20,
+            route_labels: 1.0,
+            past_buyer: 0.5,
+            past_tf: 1.0,
+            neighbour_power: 2.0,
+            route_sure: 0.5,
+            tail: 0.5,
+            least_text: 0.02,
+            least_past: 0.01,
+            least_route: 0.02,
+            past: 1.0,
+            route: 0.6,
+            slope: 0.8,
+            middle: 3.64,
+            text: 1.0,
             code: 0.7,
             followed: 0.7,
             region: 0.1,

@@ -176,3 +176,50 @@ fn profiles_come_and_go() {
     index.insert(&Profile { id: 3, active: false, ..profile(&["logiciel"]) });
     assert_eq!(index.len(), 1);
 }
+
+#[test]
+fn bands_mean_something_before_and_after_learning() {
+    let mut p = profile(&["développement de logiciels", "hébergement web", "cybersécurité"]);
+    p.codes = vec!["unspsc:81110000".parse().unwrap()];
+    p.regions = vec!["CA-QC".parse().unwrap()];
+    let mut strong = notice(Lang::FR, "Développement d’un logiciel et hébergement web", "Le logiciel sera développé pour le ministère.");
+    strong.codes = vec![NoticeCode { code: "unspsc:81111500".parse().unwrap(), label: Text::default() }];
+    strong.regions = vec![Region { raw: "Québec".into(), code: Some("CA-QC".parse().unwrap()) }];
+    let unrelated = notice(Lang::FR, "Réfection de la toiture de l’école", "Travaux de couverture et de maçonnerie.");
+    let passing = notice(Lang::FR, "Achat de mobilier", "Le développement durable est un critère.");
+    for learned in [Learned::default(), past()] {
+        let score = |n: &Notice| explain(&p, n, &learned).score;
+        assert!(score(&strong) > domain::Band::STRONG_FROM, "{}", score(&strong));
+        assert!(score(&unrelated) < 5.0, "{}", score(&unrelated));
+        assert!(score(&passing) < domain::Band::POSSIBLE_FROM, "{}", score(&passing));
+    }
+}
+
+#[test]
+fn languages_are_bridged_by_the_vocabulary_with_a_reason() {
+    let got = told(&profile(&["infonuagique"]), &notice(Lang::EN, "Cloud computing services", ""));
+    assert_eq!(got.reasons[0].kind, ReasonKind::Bridge, "{got:?}");
+    assert!(got.reasons[0].via.is_some());
+    assert!(got.score > 0.0);
+}
+
+#[test]
+fn translations_are_learned_from_notices_in_two_languages() {
+    let mut learned = past();
+    for (fr, en) in
+        [("Étude géotechnique", "Geotechnical study"), ("Étude de marché", "Market study"), ("Levé géotechnique", "Geotechnical survey")]
+    {
+        for i in 0..5 {
+            let mut both = notice(Lang::FR, fr, "");
+            both.title.set(Lang::EN, en);
+            both.reference = format!("{fr} {i}");
+            learned.learn(&both);
+        }
+    }
+    learned.settle();
+    let got = explain(&profile(&["géotechnique"]), &notice(Lang::EN, "Geotechnical drilling", ""), &learned);
+    assert!(got.score > 0.0, "{got:?}");
+    let p = Profile { past: vec!["Étude de marché pour la ville".into()], ..profile(&[]) };
+    let got = explain(&p, &notice(Lang::FR, "Étude de marché", ""), &learned);
+    assert_eq!(got.reasons[0].kind, ReasonKind::Past);
+}

@@ -175,8 +175,10 @@ impl Tx {
         .doing("committing")
     }
 
-    /// Lets writers of one kind queue up on PostgreSQL as they do on SQLite by nature, so
-    /// that look-up and write see the same rows. Held until the end of the transaction.
+    /// Lets writers of many rows of one kind queue up on PostgreSQL as they do on SQLite by
+    /// nature, so that look-up and write see the same rows and no two of them can wait for
+    /// each other. Held until the end of the transaction. Who needs several queues takes
+    /// them in the order in which [`Queue`] names them.
     pub(crate) async fn queue_up(&mut self, queue: Queue) -> Result<()> {
         if let Self::Postgres(tx) = self {
             sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(queue as i64).execute(&mut **tx).await.doing("queueing for a write")?;
@@ -189,10 +191,14 @@ impl Tx {
 /// other and from what other programs use in the same database.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Queue {
-    /// Notices and awards.
-    Notices = 7_741_001,
     /// Members and people.
-    Members = 7_741_002,
+    Members = 7_741_001,
     /// Counters against floods.
-    Hits = 7_741_003,
+    Hits = 7_741_002,
+    /// Envelopes and their items; marks touch one row and need no queue.
+    Envelopes = 7_741_003,
+    /// Notices and awards.
+    Notices = 7_741_004,
+    /// The list of feeds.
+    Feeds = 7_741_005,
 }

@@ -12,6 +12,7 @@ use sqlx::FromRow;
 
 use crate::{
     Db, Result, StoreError, Tx,
+    db::Queue,
     error::Doing,
     person::{PersonRow, person_columns},
     sql::{Sql, on},
@@ -87,6 +88,7 @@ impl Db {
             return Ok(Vec::new());
         }
         let mut tx = self.begin().await?;
+        tx.queue_up(Queue::Envelopes).await?;
         tx.sort_out(now).await?;
         let mut rows: Vec<LeasedRow> = on!(tx &mut tx, conn => {
             sqlx::query_as(

@@ -11,6 +11,7 @@ use sqlx::FromRow;
 
 use crate::{
     Result, StoreError, Tx,
+    db::Queue,
     error::Doing,
     sql::{ROWS, Sql, on},
     value::{encode, second},
@@ -85,6 +86,7 @@ impl Tx {
     /// ledger already has, what belongs to another firm's profile, and what the person has
     /// stopped.
     pub async fn enqueue(&mut self, person_id: i64, due_at: DateTime<Utc>, items: &[Item], now: DateTime<Utc>) -> Result<Enqueued> {
+        self.queue_up(Queue::Envelopes).await?;
         let fresh = self.not_told(person_id, items).await?;
         if fresh.is_empty() {
             return Ok(Enqueued::Nothing);

@@ -81,3 +81,18 @@ impl<T> Doing<T> for Result<T, sqlx::Error> {
         self.map_err(|source| StoreError::Statement { doing: what, source })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_busy_pool_is_temporary_and_a_wrong_statement_is_not() {
+        let at = |source| StoreError::Statement { doing: "testing", source };
+        assert!(at(sqlx::Error::PoolTimedOut).is_temporary());
+        assert!(at(sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into())).is_temporary());
+        assert!(!at(sqlx::Error::RowNotFound).is_temporary());
+        assert!(!StoreError::Address("x".to_owned()).is_temporary());
+        assert_eq!(at(sqlx::Error::RowNotFound).to_string(), format!("testing: {}", sqlx::Error::RowNotFound));
+    }
+}

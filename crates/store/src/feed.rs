@@ -5,6 +5,7 @@ use sqlx::FromRow;
 
 use crate::{
     Db, Result, Tx,
+    db::Queue,
     error::Doing,
     sql::{Sql, on},
     value::{decode, encode, second, text},
@@ -95,6 +96,7 @@ impl Db {
     /// now; one that is no longer named keeps its state and rests.
     pub async fn register_feeds(&self, feeds: &[(&str, &str)], now: DateTime<Utc>) -> Result<()> {
         let mut tx = self.begin().await?;
+        tx.queue_up(Queue::Feeds).await?;
         on!(tx &mut tx, conn => sqlx::query("UPDATE feed SET registered = FALSE WHERE registered").execute(conn).await.map(drop))
             .doing("resting feeds")?;
         for some in feeds.chunks(crate::sql::ROWS) {

@@ -131,11 +131,19 @@ impl Db {
             return Ok(false);
         }
         for some in items.chunks(ROWS) {
-            let mut sql = Sql::new("UPDATE envelope_item SET left_out = ");
-            sql.text(text(reason)).add(" WHERE left_out IS NULL AND envelope_id = ").int(envelope_id).add(" AND id IN ").ids(some);
+            let mut sql = left_out(reason);
+            sql.add(" AND envelope_id = ").int(envelope_id).add(" AND id IN ").ids(some);
             tx.run(sql, "leaving items out").await?;
         }
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// The beginning of a statement that leaves items out. Their place in the ledger becomes
+/// free: what was not told may be told later, e.g. when a closed notice is extended.
+pub(crate) fn left_out(reason: &str) -> Sql {
+    let mut sql = Sql::new("UPDATE envelope_item SET cause_key = cause_key || ' #' || CAST(id AS TEXT), left_out = ");
+    sql.text(text(reason)).add(" WHERE left_out IS NULL");
+    sql
 }

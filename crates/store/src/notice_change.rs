@@ -116,3 +116,49 @@ fn is_nothing(change: &Change) -> bool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use domain::{Lang, Status, Text};
+
+    use super::*;
+
+    fn steps(changes: Vec<Vec<Change>>) -> Vec<NoticeChange> {
+        changes.into_iter().zip(2..).map(|(changes, revision)| NoticeChange { revision, seen_at: DateTime::UNIX_EPOCH, changes }).collect()
+    }
+
+    fn status(from: Status, to: Status) -> Change {
+        Change::Status { from, to }
+    }
+
+    fn documents(added: &[&str], removed: &[&str]) -> Change {
+        let list = |l: &[&str]| l.iter().map(|s| (*s).to_owned()).collect();
+        Change::Documents { added: list(added), removed: list(removed) }
+    }
+
+    #[test]
+    fn steps_become_one_way_and_a_return_is_nothing() {
+        let way = steps(vec![
+            vec![status(Status::Open, Status::Unknown), documents(&["a", "b"], &[])],
+            vec![Change::Description, documents(&["c"], &["a"])],
+            vec![status(Status::Unknown, Status::Open), Change::Description, documents(&["a"], &["x"])],
+        ]);
+        assert_eq!(since(&way, 1, 4), [documents(&["b", "c", "a"], &["x"]), Change::Description]);
+        assert_eq!(since(&way, 2, 3), [Change::Description, documents(&["c"], &["a"])]);
+        assert_eq!(since(&way, 4, 9), []);
+        assert_eq!(since(&way, 1, 2), [status(Status::Open, Status::Unknown), documents(&["a", "b"], &[])]);
+    }
+
+    #[test]
+    fn a_title_keeps_its_first_and_last_words() {
+        let title = |from: &str, to: &str| Change::Title { from: Text::of(Lang::FR, from), to: Text::of(Lang::FR, to) };
+        assert_eq!(since(&steps(vec![vec![title("a", "b")], vec![title("b", "c")]]), 1, 3), [title("a", "c")]);
+        assert_eq!(since(&steps(vec![vec![title("a", "b")], vec![title("b", "a")]]), 1, 3), []);
+    }
+
+    #[test]
+    fn what_was_added_and_removed_again_has_not_changed() {
+        assert_eq!(since(&steps(vec![vec![documents(&["a"], &[])], vec![documents(&[], &["a"])]]), 1, 3), []);
+    }
+}

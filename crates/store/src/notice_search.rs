@@ -112,7 +112,7 @@ impl Db {
     /// A page of the notices that the filter lets through.
     pub async fn search(&self, filter: &NoticeFilter) -> Result<Page> {
         let limit = if filter.limit == 0 { 50 } else { filter.limit.min(500) };
-        let mut sql = Sql::new(concat!("SELECT ", notice_columns!(), ", n.closes_at, n.published FROM notice n WHERE n.id > 0"));
+        let mut sql = Sql::new(concat!("SELECT ", notice_columns!(), ", n.closes_at, n.published FROM notice n WHERE TRUE"));
         conditions(&mut sql, filter);
         page_after(&mut sql, filter);
         sql.add(" LIMIT ").int(i64::from(limit) + 1);
@@ -132,7 +132,7 @@ impl Db {
 
     /// How many notices the filter lets through; its cursor and limit do not count.
     pub async fn count(&self, filter: &NoticeFilter) -> Result<i64> {
-        let mut sql = Sql::new("SELECT count(*) FROM notice n WHERE n.id > 0");
+        let mut sql = Sql::new("SELECT count(*) FROM notice n WHERE TRUE");
         conditions(&mut sql, filter);
         on!(read self, pool => sql.build().build_query_scalar().fetch_one(pool).await).doing("counting what a search finds")
     }
@@ -158,7 +158,7 @@ fn conditions(sql: &mut Sql, filter: &NoticeFilter) {
     }
     if let Some((scheme, digits)) = &filter.code_prefix {
         let digits = crate::value::text(&digits.to_uppercase());
-        sql.add(" AND EXISTS (SELECT c.digits FROM notice_code c WHERE c.notice_id = n.id AND c.scheme = ").text(scheme.as_str());
+        sql.add(" AND n.id IN (SELECT c.notice_id FROM notice_code c WHERE c.scheme = ").text(scheme.as_str());
         // Digits and letters sort before the tilde, so this is the range of the prefix.
         sql.add(" AND c.digits >= ").text(digits.as_str()).add(" AND c.digits < ").text(format!("{digits}~")).add(")");
     }

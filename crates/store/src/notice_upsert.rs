@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::{Change, Notice, Status, changes, fold};
+use domain::{Change, Notice, changes, fold};
 
 use crate::{
     Result, Tx,
@@ -109,7 +109,7 @@ impl Tx {
         self.record_changes(&newest, now).await?;
         self.write_notices(&mut newest, &written, now).await?;
         self.write_children(&newest).await?;
-        Ok(notices.iter().enumerate().map(|(at, notice)| answer(at, notice, &newest[place[at]])).collect())
+        Ok(notices.iter().zip(place).map(|(notice, at)| answer(notice, &newest[at])).collect())
     }
 
     async fn known(&mut self, candidates: &[Candidate<'_>]) -> Result<HashMap<Key, Known>> {
@@ -247,7 +247,7 @@ fn newest(notices: &[Notice]) -> (Vec<Candidate<'_>>, Vec<usize>) {
 }
 
 /// The answer for one given notice: the winner's own, or what it lost to.
-fn answer(_at: usize, notice: &Notice, winner: &Candidate<'_>) -> Upserted {
+fn answer(notice: &Notice, winner: &Candidate<'_>) -> Upserted {
     let outcome = if std::ptr::eq(notice, winner.notice) {
         winner.outcome
     } else if notice.version_key < winner.notice.version_key {
@@ -264,14 +264,10 @@ fn row(sql: &mut Sql, c: &Candidate<'_>, now: DateTime<Utc>) -> Result<()> {
     let buyer = words(n.buyer.name.iter().map(|(_, name)| name));
     sql.text(n.source.as_str()).add(", ").text(c.key.as_str()).add(", ").text(text(&n.version_key)).add(", ");
     sql.text(c.digest.as_str()).add(", ").int(c.revision).add(", ").int(0).add(", ").text(text(&n.family_key)).add(", ");
-    sql.text(status_name(n.status)?).add(", ").text(name("kind", &n.kind)?).add(", ");
+    sql.text(name("status", &n.status)?).add(", ").text(name("kind", &n.kind)?).add(", ");
     sql.time(closes).add(", ").date(day(n.published)).add(", ").time(now).add(", ").time(now).add(", ");
     sql.text(buyer).add(", ").text(encode("notice", n)?).add(", ").text(search_text(n));
     Ok(())
-}
-
-pub(crate) fn status_name(status: Status) -> Result<String> {
-    name("status", &status)
 }
 
 /// What the search box looks into.

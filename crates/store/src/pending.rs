@@ -7,6 +7,7 @@ use sqlx::FromRow;
 
 use crate::{
     Db, Result, StoredNotice, Tx,
+    db::Queue,
     error::Doing,
     notice::{NoticeRow, notice_columns},
     notice_change::since,
@@ -73,6 +74,7 @@ impl Tx {
     /// Notes that these (notice, revision) were matched. A notice that changed meanwhile
     /// stays pending, since its revision is newer than the one noted.
     pub async fn notices_matched(&mut self, done: &[(i64, i64)]) -> Result<()> {
+        self.queue_up(Queue::Notices).await?;
         for some in done.chunks(ROWS) {
             // Both engines name the columns of VALUES column1, column2.
             let mut sql = Sql::new("UPDATE notice SET matched_revision = v.column2 FROM (VALUES ");

@@ -8,7 +8,9 @@ use sqlx::FromRow;
 
 use crate::{
     Db, Result, Tx,
+    db::Queue,
     error::Doing,
+    item::left_out,
     sql::{Sql, on},
     value::second,
 };
@@ -85,6 +87,7 @@ impl Db {
     pub async fn stop(&self, token: &str, now: DateTime<Utc>) -> Result<Option<Subscription>> {
         let now = second(now);
         let mut tx = self.begin().await?;
+        tx.queue_up(Queue::Envelopes).await?;
         let stopped: Option<Subscription> = on!(tx &mut tx, conn => {
             sqlx::query_as(
                 "UPDATE subscription SET stopped_at = coalesce(stopped_at, $2) WHERE token = $1
@@ -138,7 +141,8 @@ impl Tx {
         if queued.is_empty() {
             return Ok(());
         }
-        let mut sql = Sql::new("UPDATE envelope_item SET left_out = 'unsubscribed' WHERE left_out IS NULL AND profile_id = ");
+        let mut sql = left_out("unsubscribed");
+        sql.add(" AND profile_id = ");
         sql.int(subscription.profile_id).add(" AND envelope_id IN ").ids(&queued);
         self.run(sql, "emptying the queue").await?;
         let mut sql = Sql::new("UPDATE envelope SET state = 'suppressed', last_error = 'unsubscribed' WHERE id IN ");

@@ -50,3 +50,25 @@ pub(crate) fn decode<T: DeserializeOwned>(what: &'static str, key: impl ToString
 pub(crate) fn name<T: Serialize>(what: &'static str, value: &T) -> Result<String> {
     Ok(encode(what, value)?.trim_matches('"').to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_whole_seconds_whose_text_order_is_their_order() {
+        let times: Vec<DateTime<Utc>> =
+            vec![DateTime::<Utc>::MIN_UTC, DateTime::UNIX_EPOCH, "2026-11-22T17:00:00.999Z".parse().unwrap(), DateTime::<Utc>::MAX_UTC];
+        let texts: Vec<String> = times.into_iter().map(|t| second(t).to_rfc3339()).collect();
+        assert_eq!(texts[2], "2026-11-22T17:00:00+00:00");
+        assert!(texts.is_sorted() && texts.iter().all(|t| t.len() == 25), "{texts:?}");
+        assert_eq!(day(None), long_ago());
+        assert!(day(Some(NaiveDate::MAX)) < NaiveDate::MAX);
+    }
+
+    #[test]
+    fn keys_are_compared_without_case_and_space() {
+        assert_eq!(key("  Cb-12  É\u{a0}x "), key("CB-12 é x"));
+        assert_ne!(key("e"), key("é"));
+    }
+}

@@ -1,10 +1,22 @@
 //! What is moved by time: polling the feeds, matching, delivering the mails.
 //!
-//! Each is a step that does one piece of work and says whether there was any; [`fetch`]
-//! is the only way out to the web. Nothing here is asked by a browser (that is `web`), and
-//! the two meet only in the store.
+//! Each is a step that does one piece of work and says whether there was any; the loop in
+//! `run` repeats them, tests call them one by one with a time of their own. [`fetch`] is the
+//! only way out to the web. Nothing here is asked by a browser (that is `web`); the two meet
+//! only in the store.
 
 pub mod chance;
+mod deliver;
 pub mod fetch;
+mod links;
+mod matcher;
+mod poll;
+mod run;
 pub mod schedule;
 pub mod sources;
+mod tidy;
+mod worker;
+
+pub use chance::{Chance, Dice};
+pub use deliver::RETRY;
+pub use worker::{Outcome, Parts, Progress, Settings, Watcher, Worker, WorkerError};

@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_publisher_may_ask_for_more_patience_but_not_for_less() {
-        assert_eq!(back_off(1, Some(Duration::from_secs(7200)), 0.5).num_seconds(), 7200);
+        assert_eq!(back_off(1, Some(Duration::from_hours(2)), 0.5).num_seconds(), 7200);
         assert_eq!(back_off(5, Some(Duration::from_secs(1)), 0.5).num_minutes(), 16);
     }
 

@@ -5,6 +5,8 @@
 
 mod rules;
 
+pub use rules::LEAST_MINUTES;
+
 use domain::Source;
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};

@@ -27,7 +27,7 @@ fn hasty() -> FetchSettings {
 }
 
 fn fetcher() -> Fetcher {
-    Fetcher::new(FetchSettings { total: Duration::from_secs(60), idle: Duration::from_secs(20), ..hasty() }).unwrap()
+    Fetcher::new(FetchSettings { total: Duration::from_mins(1), idle: Duration::from_secs(20), ..hasty() }).unwrap()
 }
 
 fn inside(url: &str) -> Ask<'_> {
@@ -292,7 +292,7 @@ const SPELLINGS: [&str; 60] = [
 #[tokio::test]
 async fn no_spelling_of_an_inner_address_gets_through() {
     let canary = Canary::start().await;
-    let open = Fetcher::with_lookup(hasty(), Arc::new(Liar)).unwrap();
+    let open = Fetcher::with_lookup(hasty(), &(Arc::new(Liar) as Arc<dyn Lookup>)).unwrap();
     for host in SPELLINGS {
         let url = format!("http://{host}:{}/feed", canary.port);
         let error = open.fetch(&Ask { url: &url, cap: MIB, ..Ask::default() }, noon()).await.unwrap_err();
@@ -327,7 +327,7 @@ async fn no_redirect_leads_inside() {
     for (n, target) in targets.into_iter().enumerate() {
         let status = ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"][n % 5];
         let server = Server::always(Answer::status(status, "", &[("Location", &target)])).await;
-        let open = Fetcher::with_lookup(hasty(), Arc::new(Liar)).unwrap();
+        let open = Fetcher::with_lookup(hasty(), &(Arc::new(Liar) as Arc<dyn Lookup>)).unwrap();
         let error = open.fetch(&inside(&server.url("/feed")), noon()).await.unwrap_err();
         assert!(matches!(error.what, Failure::Refused(_)), "{target}: {error}");
         assert_eq!(server.hits().len(), 1, "{target}: the way back to the same server is a redirect too");

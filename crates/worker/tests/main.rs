@@ -1,5 +1,8 @@
 //! The worker against real sockets and real databases.
 
 mod fetch;
+mod inbox;
+mod poll;
+mod shared;
 mod sources;
 mod support;

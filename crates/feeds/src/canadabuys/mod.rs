@@ -11,8 +11,10 @@
 //! and cannot be noticed here; the length the server announced shows it, and the number of
 //! rows against the last time.
 
+mod address;
 mod award;
 mod columns;
+mod region;
 mod row;
 mod tender;
 mod vocabulary;

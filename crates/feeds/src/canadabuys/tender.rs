@@ -1,9 +1,11 @@
 //! A row of the tender files (new, open, fiscal year): one notice, texts in both languages.
 
-use domain::{Buyer, Closing, Code, Document, Kind, Lang, Method, Notice, NoticeCode, Region, Scheme, Status, Text};
+use domain::{Buyer, Closing, Code, Kind, Lang, Method, Notice, NoticeCode, Region, Scheme, Status, Text};
 
 use super::{
+    address,
     columns::{Column, Header, Pair},
+    region,
     row::{Row, list},
     vocabulary,
 };
@@ -160,7 +162,7 @@ pub(super) fn notice(ctx: &Context<'_>, c: &TenderColumns, row: Row<'_>) -> Resu
         version_key: version_key(row.cell(c.amended), row.cell(c.amendment)),
         family_key: family_key(row.cell(c.solicitation), &buyer, reference),
         lang: only_language(&title).filter(|lang| hint.is_none_or(|h| h == *lang)),
-        url: urls(row, c.url, reference),
+        url: address::urls(row, c.url, reference),
         buyer,
         codes: codes(row, c.unspsc, c.gsin),
         categories: vocabulary::categories(row.cell(c.category)),
@@ -175,7 +177,7 @@ pub(super) fn notice(ctx: &Context<'_>, c: &TenderColumns, row: Row<'_>) -> Resu
         method: if kind == Kind::AdvanceAward { Method::Direct } else { vocabulary::method(&method_raw) },
         method_raw,
         trade_agreements: agreements(row, c.agreements),
-        documents: documents(row, c.attachment),
+        documents: address::documents(row, c.attachment),
         title,
         description,
         ..Notice::default()
@@ -248,7 +250,7 @@ pub(super) fn code_list(row: Row<'_>, scheme: Scheme, (codes, labels): (Column, 
 fn regions(row: Row<'_>, pair: Pair) -> Vec<Region> {
     let mut out: Vec<Region> = Vec::new();
     for words in list(row.either(pair)).filter(|words| !words.is_empty()) {
-        for region in vocabulary::regions(&clean::line(words)) {
+        for region in region::regions(&clean::line(words)) {
             if !out.contains(&region) {
                 out.push(region);
             }
@@ -267,77 +269,14 @@ fn agreements(row: Row<'_>, pair: Pair) -> Vec<String> {
     out
 }
 
-/// Attachment cells join addresses with commas, and sometimes with nothing at all.
-fn documents(row: Row<'_>, pair: Pair) -> Vec<Document> {
-    let mut out: Vec<Document> = Vec::new();
-    for url in addresses(row.cell(pair.en)).chain(addresses(row.cell(pair.fr))) {
-        if !out.iter().any(|known| known.url == url) {
-            out.push(Document { url: url.to_owned(), title: String::new() });
-        }
-    }
-    out
-}
-
-fn addresses(cell: &str) -> impl Iterator<Item = &str> {
-    // An address inside another (`?to=https://…`, `/web/https://…`) does not begin a new one.
-    let begins = |at: &usize| !cell[..*at].ends_with(['=', '/', '%', '(']);
-    let starts: Vec<usize> = cell
-        .match_indices("http")
-        .map(|(at, _)| at)
-        .filter(|at| cell[*at..].starts_with("https://") || cell[*at..].starts_with("http://"))
-        .filter(begins)
-        .collect();
-    let ends = starts.iter().skip(1).copied().chain([cell.len()]).collect::<Vec<_>>();
-    starts
-        .into_iter()
-        .zip(ends)
-        .map(|(from, to)| cell[from..to].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '*')))
-        .filter(|url| url.len() > "https://".len() && !url.contains(char::is_whitespace))
-}
-
-/// The page that the publisher names, else the portal's own page of the notice.
-fn urls(row: Row<'_>, pair: Pair, reference: &str) -> Text {
-    let named = |column| addresses(row.cell(column)).next().map(str::to_owned);
-    let page = |path: &str| format!("https://canadabuys.canada.ca/{path}/{}", encoded(&reference.to_lowercase()));
-    let en = named(pair.en).unwrap_or_else(|| page("en/tender-opportunities/tender-notice"));
-    let fr = named(pair.fr).unwrap_or_else(|| page("fr/occasions-de-marche/appels-d-offres"));
-    Text::of(Lang::EN, en).with(Lang::FR, fr)
-}
-
-fn encoded(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn addresses_are_parted() {
-        let all = |cell| addresses(cell).collect::<Vec<_>>();
-        assert_eq!(all("https://a.invalid/x,y.pdf,https://b.invalid/z.pdf"), ["https://a.invalid/x,y.pdf", "https://b.invalid/z.pdf"]);
-        assert_eq!(
-            all("https://a.invalid/x.pdfhttps://b.invalid/?u=https://c.invalid\n"),
-            ["https://a.invalid/x.pdf", "https://b.invalid/?u=https://c.invalid"]
-        );
-        assert!(all("javascript:alert(1), ftp://x, http://").is_empty());
-    }
 
     #[test]
     fn version_keys_sort_as_time() {
         let keys = [("", "000"), ("", "001"), ("2026-11-05", "002"), ("2026-11-05", "010"), ("2026-12-01", "003")];
         let keys: Vec<_> = keys.iter().map(|(day, number)| version_key(day, number)).collect();
         assert!(keys.is_sorted(), "{keys:?}");
-        assert_eq!(encoded("ssc-25-00031107:t"), "ssc-25-00031107%3At");
     }
 }

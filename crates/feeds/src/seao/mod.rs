@@ -11,12 +11,14 @@ mod award;
 mod notice;
 mod release;
 mod scanner;
+mod value;
 
 use std::io::BufRead;
 
 use self::{
     release::Release,
-    scanner::{Cut, Scanner},
+    scanner::Scanner,
+    value::{Cut, DEPTH_CAP, SIZE_CAP},
 };
 use crate::{
     Context, FeedError, Skipped,
@@ -34,8 +36,8 @@ impl Reader for Seao {
             sink.begin();
             let outcome = match cut {
                 Cut::Whole => release(ctx, bytes, sink),
-                Cut::TooLarge => Err((None, format!("larger than {} MiB", scanner::SIZE_CAP >> 20))),
-                Cut::TooDeep => Err((None, format!("nested deeper than {} levels", scanner::DEPTH_CAP))),
+                Cut::TooLarge => Err((None, format!("larger than {} MiB", SIZE_CAP >> 20))),
+                Cut::TooDeep => Err((None, format!("nested deeper than {DEPTH_CAP} levels"))),
             };
             if let Err((reference, reason)) = outcome {
                 let reference = reference.or_else(|| release::ocid_in(bytes));

@@ -4,7 +4,7 @@
 //! the publisher serves Québec's public bodies only; the buyer's town, where it is given, is
 //! kept with the buyer.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     Buyer, Category, Closing, Code, Currency, Document, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Scheme, Status, Text, Value,
     fold,
@@ -21,7 +21,10 @@ pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>) -> Result<Option<
     let closing = closing(ctx, tender)?;
     let kind_raw = clean::line(tender.procurement_method_details.text()).replace('\'', "’");
     let kind = kind(&kind_raw);
-    let status = status(release, tender, kind, closing.as_ref(), changed_at(version));
+    // The release id is the time of the change; the release's date is that of the first
+    // publication.
+    let changed = dates::stamp(version);
+    let status = status(release, tender, kind, closing.as_ref(), changed);
     if !has_call(release, tender, status) {
         return Ok(None);
     }
@@ -45,7 +48,7 @@ pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>) -> Result<Option<
         value: value(tender),
         closing,
         published: dates::date(release.date.text()),
-        updated_at: changed_at(version),
+        updated_at: changed,
         status,
         kind,
         kind_raw,
@@ -96,11 +99,6 @@ fn status(release: &Release<'_>, tender: &Tender<'_>, kind: Kind, closing: Optio
         _ if concluded => Status::Awarded,
         _ => Status::Unknown,
     }
-}
-
-/// The release id is the time of the change, UTC, as fourteen digits.
-fn changed_at(version: &str) -> Option<DateTime<Utc>> {
-    NaiveDateTime::parse_from_str(version, "%Y%m%d%H%M%S").ok().map(|at| at.and_utc())
 }
 
 fn closing(ctx: &Context<'_>, tender: &Tender<'_>) -> Result<Option<Closing>, String> {

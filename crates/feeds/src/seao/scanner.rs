@@ -6,39 +6,11 @@
 
 use std::io::BufRead;
 
+use super::value::{CLASS, Cut, Value};
 use crate::FeedError;
 
-/// The largest release that is kept. The largest seen are a few hundred KiB.
-pub(super) const SIZE_CAP: usize = 16 << 20;
-/// The deepest release that is parsed.
-pub(super) const DEPTH_CAP: u32 = 64;
 /// The longest key that is remembered, for comparison with `releases`.
 const KEY_CAP: usize = 16;
-
-/// How an element came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
-    Whole,
-    /// Its beginning is there, the rest was passed over.
-    TooLarge,
-    /// It was passed over; its beginning is there.
-    TooDeep,
-}
-
-/// Bytes that matter outside strings: 1 quote, 2 opening, 3 closing, 4 white space, 0 none.
-const CLASS: [u8; 256] = {
-    let mut class = [0; 256];
-    class[b'"' as usize] = 1;
-    class[b'{' as usize] = 2;
-    class[b'[' as usize] = 2;
-    class[b'}' as usize] = 3;
-    class[b']' as usize] = 3;
-    class[b' ' as usize] = 4;
-    class[b'\n' as usize] = 4;
-    class[b'\r' as usize] = 4;
-    class[b'\t' as usize] = 4;
-    class
-};
 
 /// Where in the document the scanner stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,10 +106,8 @@ impl<'a> Scanner<'a> {
 
     /// Cuts one value of any kind whose first byte was just read.
     fn element(&mut self, first: u8, out: &mut Vec<u8>) -> Result<Cut, FeedError> {
-        out.clear();
-        let mut state = Value { out, keep: self.keep, depth: 0, in_string: false, escaped: false, cut: Cut::Whole };
-        let nested = state.begin(first);
-        if !nested && !state.in_string {
+        let mut state = Value::begin(out, self.keep, first);
+        if state.is_scalar() {
             return self.scalar(&mut state);
         }
         loop {
@@ -152,7 +122,7 @@ impl<'a> Scanner<'a> {
             self.input.consume(used);
             self.offset += used as u64;
             if done {
-                return Ok(state.cut);
+                return Ok(state.cut());
             }
         }
     }
@@ -162,12 +132,10 @@ impl<'a> Scanner<'a> {
         loop {
             let next = self.peek()?;
             if next == b',' || next == b']' || next == b'}' || CLASS[next as usize] == 4 {
-                return Ok(state.cut);
+                return Ok(state.cut());
             }
             let byte = self.byte()?;
-            if state.keep && state.out.len() < SIZE_CAP {
-                state.out.push(byte);
-            }
+            state.push(byte);
         }
     }
 
@@ -222,97 +190,11 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// One value being cut out, across the borders of the reader's buffer.
-struct Value<'o> {
-    out: &'o mut Vec<u8>,
-    keep: bool,
-    depth: u32,
-    in_string: bool,
-    escaped: bool,
-    cut: Cut,
-}
-
-impl Value<'_> {
-    /// Takes the first byte; whether a bracket was opened.
-    fn begin(&mut self, first: u8) -> bool {
-        if self.keep {
-            self.out.push(first);
-        }
-        self.in_string = first == b'"';
-        self.depth = u32::from(CLASS[first as usize] == 2);
-        self.depth > 0
-    }
-
-    /// Takes what belongs to the value from the buffer; how much, and whether it ended.
-    fn take(&mut self, buffer: &[u8]) -> (usize, bool) {
-        let mut at = 0;
-        while at < buffer.len() {
-            if self.in_string {
-                at += self.string(&buffer[at..]);
-                if self.depth == 0 && !self.in_string {
-                    return self.finish(buffer, at, true);
-                }
-                continue;
-            }
-            let Some(found) = buffer[at..].iter().position(|b| matches!(CLASS[*b as usize], 1..=3)) else { break };
-            at += found + 1;
-            match CLASS[buffer[at - 1] as usize] {
-                1 => self.in_string = true,
-                2 => {
-                    self.depth += 1;
-                    if self.depth > DEPTH_CAP && self.cut == Cut::Whole {
-                        self.cut = Cut::TooDeep;
-                    }
-                }
-                _ => {
-                    self.depth -= 1;
-                    if self.depth == 0 {
-                        return self.finish(buffer, at, true);
-                    }
-                }
-            }
-        }
-        self.finish(buffer, buffer.len(), false)
-    }
-
-    /// Passes over the inside of a string; how many bytes.
-    fn string(&mut self, bytes: &[u8]) -> usize {
-        let mut at = 0;
-        while at < bytes.len() {
-            if std::mem::take(&mut self.escaped) {
-                at += 1;
-                continue;
-            }
-            let Some(found) = bytes[at..].iter().position(|b| *b == b'"' || *b == b'\\') else { return bytes.len() };
-            at += found + 1;
-            if bytes[at - 1] == b'"' {
-                self.in_string = false;
-                return at;
-            }
-            self.escaped = true;
-        }
-        at
-    }
-
-    fn finish(&mut self, buffer: &[u8], used: usize, done: bool) -> (usize, bool) {
-        if self.keep {
-            let room = SIZE_CAP.saturating_sub(self.out.len());
-            // Of a release that is passed over anyway, only the beginning is of use.
-            let room = if self.cut == Cut::Whole { room } else { room.min(crate::RAW_CAP.saturating_sub(self.out.len())) };
-            self.out.extend_from_slice(&buffer[..used.min(room)]);
-            if used > room && self.cut == Cut::Whole {
-                self.cut = Cut::TooLarge;
-            }
-        }
-        (used, done)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::{BufReader, Cursor};
 
-    use super::*;
+    use super::{super::value::SIZE_CAP, *};
 
     /// Every buffer size, so that every border falls inside every construct once.
     fn cut(text: &str) -> Result<Vec<String>, FeedError> {

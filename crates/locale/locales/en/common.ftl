@@ -105,6 +105,7 @@ span-days = { $n ->
 list-two = { $first } and { $last }
 list-or-two = { $first } or { $last }
 list-comma = { $first }, { $last }
+colon = {""}:
 quoted = “{ $text }”
 
 value-range = { $low } to { $high }

@@ -5,12 +5,12 @@ mail-new = { $n ->
    *[other] { $words } opportunities
 }
 mail-closing = { $n ->
-    [one] one moved closing date
-   *[other] { $words } moved closing dates
+    [one] one closing date moved
+   *[other] { $words } closing dates moved
 }
 mail-cancelled = { $n ->
-    [one] one cancelled notice
-   *[other] { $words } cancelled notices
+    [one] one notice cancelled
+   *[other] { $words } notices cancelled
 }
 mail-headline-profile = { $what } for “{ $profile }”
 mail-headline-profiles = { $what } for { $words } of your profiles
@@ -44,10 +44,8 @@ mail-subject-withdrawn-one = Withdrawn: { $title }
 
 mail-preheader = { $title }, { $left }
 mail-untitled = Untitled notice
-mail-cancelled-was = { $status }; it was to close on { $when }
-mail-cancelled-plain = { $status }, takes no more offers
+mail-cancelled-was = it was to close on { $when }
 mail-changed = Changed.
-mail-changed-cancelled = Cancelled.
 mail-why-notice = Why this notice
 mail-also = Also meets your profile { $profiles }
 mail-our-page = See the page and all reasons
@@ -60,8 +58,7 @@ mail-more = { $n ->
 mail-more-link = See the rest
 
 mail-why-mail = Why this e-mail?
-mail-why-profile = Your profile “{ $profile }”: { $criteria }. Alerts { $cadence }.
-mail-why-profile-instant = Your profile “{ $profile }”: { $criteria }. Alerts { $cadence }.
+mail-why-profile = Your profile “{ $profile }” (alerts { $cadence }): { $criteria }.
 mail-why-profile-off = Your profile “{ $profile }”: { $criteria }.
 mail-sent-to = Sent to { $email }.
 mail-unsubscribe = Stop alerts for this profile

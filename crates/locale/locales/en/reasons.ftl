@@ -45,11 +45,10 @@ change-description = Description changed
 change-codes = Codes
 change-regions = Delivery places
 change-value = Value
-change-documents = Documents
 change-from-to = { $field }: { $from } → { $to }
-change-added = added: { $what }
-change-removed = removed: { $what }
-change-lists = { $field }, { $what }
+change-added = added { $what }
+change-removed = removed { $what }
+change-lists = { $field }: { $what }
 change-documents-added = { $n ->
     [one] { $n }~document added
    *[other] { $n }~documents added

@@ -106,6 +106,7 @@ span-days = { $n ->
 list-two = { $first } et { $last }
 list-or-two = { $first } ou { $last }
 list-comma = { $first }, { $last }
+colon = {""} :
 quoted = « { $text } »
 
 value-range = de { $low } à { $high }

@@ -44,10 +44,8 @@ mail-subject-withdrawn-one = Retiré : { $title }
 
 mail-preheader = { $title }, { $left }
 mail-untitled = Avis sans titre
-mail-cancelled-was = { $status } ; la clôture était prévue le { $when }
-mail-cancelled-plain = { $status }, ne prend plus d'offres
+mail-cancelled-was = la clôture était prévue le { $when }
 mail-changed = Modifié.
-mail-changed-cancelled = Annulé.
 mail-why-notice = Pourquoi cet avis
 mail-also = Répond aussi à votre profil { $profiles }
 mail-our-page = Voir la fiche et toutes les raisons
@@ -60,8 +58,7 @@ mail-more = { $n ->
 mail-more-link = Voir la suite
 
 mail-why-mail = Pourquoi ce courriel ?
-mail-why-profile = Votre profil « { $profile } » : { $criteria }. Alertes { $cadence }.
-mail-why-profile-instant = Votre profil « { $profile } » : { $criteria }. Alertes { $cadence } des avis.
+mail-why-profile = Votre profil « { $profile } » (alertes { $cadence }) : { $criteria }.
 mail-why-profile-off = Votre profil « { $profile } » : { $criteria }.
 mail-sent-to = Envoyé à { $email }.
 mail-unsubscribe = Ne plus recevoir les alertes de ce profil

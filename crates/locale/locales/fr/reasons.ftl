@@ -45,11 +45,10 @@ change-description = Description modifiée
 change-codes = Codes
 change-regions = Lieux de livraison
 change-value = Valeur
-change-documents = Documents
 change-from-to = { $field } : { $from } → { $to }
-change-added = ajouté : { $what }
-change-removed = retiré : { $what }
-change-lists = { $field }, { $what }
+change-added = ajout de { $what }
+change-removed = retrait de { $what }
+change-lists = { $field } : { $what }
 change-documents-added = { $n ->
     [one] { $n }~document ajouté
    *[other] { $n }~documents ajoutés

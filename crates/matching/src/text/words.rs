@@ -46,6 +46,13 @@ struct Known {
 
 const STOP: u32 = u32::MAX;
 
+impl Clone for Words {
+    /// An empty cache: what is remembered is only faster, never different.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
 /// The analysis of raw words, remembered.
 #[derive(Default)]
 pub(crate) struct Words {

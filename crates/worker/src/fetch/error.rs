@@ -72,7 +72,7 @@ pub enum Failure {
 }
 
 impl FetchError {
-    pub(crate) fn new(place: impl ToString, what: Failure) -> Self {
+    pub(crate) fn new(place: &(impl ToString + ?Sized), what: Failure) -> Self {
         Self { place: place.to_string(), what }
     }
 

@@ -19,7 +19,7 @@ pub struct Refused {
 }
 
 impl Refused {
-    fn new(what: impl ToString, why: &'static str) -> Self {
+    fn new(what: &(impl ToString + ?Sized), why: &'static str) -> Self {
         Self { what: what.to_string(), why }
     }
 }
@@ -50,7 +50,7 @@ pub fn check_ip(ip: IpAddr) -> Result<(), Refused> {
         IpAddr::V4(ip) => why_not_v4(ip),
         IpAddr::V6(ip) => why_not_v6(ip),
     };
-    why.map_or(Ok(()), |why| Err(Refused::new(ip, why)))
+    why.map_or(Ok(()), |why| Err(Refused::new(&ip, why)))
 }
 
 /// Names that never mean a public host, so that they are not even looked up.
@@ -58,7 +58,7 @@ fn check_name(name: &str) -> Result<(), Refused> {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let inside = ["localhost", "local", "internal", "intranet", "lan", "home", "corp", "localdomain", "arpa"];
     if inside.iter().any(|end| name == *end || name.ends_with(&format!(".{end}"))) {
-        return Err(Refused::new(name, "the name belongs to a private network"));
+        return Err(Refused::new(&name, "the name belongs to a private network"));
     }
     Ok(())
 }
@@ -88,7 +88,7 @@ fn why_not_v6(ip: Ipv6Addr) -> Option<&'static str> {
         [0xfc00..=0xfdff, ..] => Some(PRIVATE),
         [0xfe80..=0xfebf, ..] => Some(LINK),
         // Teredo and other protocol assignments, documentation, 6to4: never a publisher.
-        [0x2001, 0..=0x01ff, ..] | [0x2001, 0x0db8, ..] | [0x2002, ..] | [0x3fff, 0..=0x0fff, ..] => Some(SPECIAL),
+        [0x2001, 0..=0x01ff | 0x0db8, ..] | [0x2002, ..] | [0x3fff, 0..=0x0fff, ..] => Some(SPECIAL),
         [0x2000..=0x3fff, ..] => None,
         _ => Some(SPECIAL),
     }

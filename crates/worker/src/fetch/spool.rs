@@ -1,7 +1,9 @@
 //! A body on its way to a temporary file: never whole in memory, never named on disk.
 
 use std::{
-    io::{self, BufRead, BufReader, Seek as _, SeekFrom, Write as _},
+    fmt,
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write as _},
     path::PathBuf,
 };
 
@@ -15,10 +17,13 @@ const IN_MEMORY: usize = 512 * 1024;
 /// How much of the beginning is kept for a look at what it is.
 const HEAD: usize = 2048;
 
+/// What can be read again from the beginning.
+trait Again: Read + Seek + Send {}
+impl<T: Read + Seek + Send> Again for T {}
+
 /// A complete body.
-#[derive(Debug)]
 pub struct Payload {
-    file: SpooledTempFile,
+    file: Box<dyn Again>,
     /// Decoded bytes.
     pub bytes: u64,
     /// 128 bits of its SHA-256, in hexadecimal.
@@ -27,7 +32,19 @@ pub struct Payload {
     pub(crate) head: Vec<u8>,
 }
 
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Payload").field("bytes", &self.bytes).field("digest", &self.digest).finish_non_exhaustive()
+    }
+}
+
 impl Payload {
+    /// A local file, taken as it is; it has no digest.
+    pub fn of_file(file: File) -> io::Result<Self> {
+        let bytes = file.metadata()?.len();
+        Ok(Self { file: Box::new(file), bytes, digest: String::new(), head: Vec::new() })
+    }
+
     /// A reader from the first byte, as often as needed.
     pub fn reader(&mut self) -> io::Result<impl BufRead + '_> {
         self.file.seek(SeekFrom::Start(0))?;
@@ -37,7 +54,7 @@ impl Payload {
     /// The whole body, for small ones such as a catalogue's reply.
     pub fn to_vec(&mut self) -> io::Result<Vec<u8>> {
         let mut all = Vec::new();
-        io::Read::read_to_end(&mut self.reader()?, &mut all)?;
+        self.reader()?.read_to_end(&mut all)?;
         Ok(all)
     }
 }
@@ -75,7 +92,7 @@ fn write(folder: Option<PathBuf>, mut incoming: mpsc::Receiver<Bytes>) -> io::Re
         bytes += chunk.len() as u64;
         head.extend(chunk.iter().take(HEAD.saturating_sub(head.len())));
     }
-    Ok(Payload { file, bytes, digest: short_hex(&hash.finalize()), head })
+    Ok(Payload { file: Box::new(file), bytes, digest: short_hex(&hash.finalize()), head })
 }
 
 fn short_hex(hash: &[u8]) -> String {

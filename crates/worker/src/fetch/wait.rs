@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 /// Nobody is obeyed for longer than a day.
-const LONGEST: Duration = Duration::from_secs(24 * 3600);
+const LONGEST: Duration = Duration::from_hours(24);
 
 /// Reads seconds (`120`) or a date (`Sun, 06 Nov 1994 08:49:37 GMT`), clamped to a day. A
 /// date in the past means now; nonsense means nothing was said.

@@ -1,10 +1,13 @@
 //! What the worker's tests share.
 
+pub mod feed;
+pub mod house;
+pub mod postgres;
 pub mod server;
 
 use chrono::{DateTime, Utc};
 
-/// The instant at which the tests begin.
+/// The instant at which the tests begin: a Sunday, noon in Québec.
 pub fn noon() -> DateTime<Utc> {
     "2026-11-22T17:00:00Z".parse().unwrap()
 }

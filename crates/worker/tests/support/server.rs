@@ -68,8 +68,8 @@ impl Answer {
 
     /// Exactly these headers, whether they are true or not.
     pub fn raw(status: &str, body: &[u8], headers: &[(&str, &str)]) -> Self {
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let mut bytes = format!("HTTP/1.1 {status}\r\n{lines}Connection: close\r\n\r\n").into_bytes();
+        let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let mut bytes = format!("HTTP/1.1 {status}\r\n{}Connection: close\r\n\r\n", lines.concat()).into_bytes();
         bytes.extend_from_slice(body);
         Self { bytes, then: Then::Close }
     }
@@ -138,7 +138,7 @@ async fn talk(mut stream: TcpStream, hits: &Mutex<Vec<Head>>, answer: &(dyn Fn(&
     match answer.then {
         Then::Close => stream.shutdown().await,
         Then::Hang => {
-            tokio::time::sleep(Duration::from_secs(600)).await;
+            tokio::time::sleep(Duration::from_mins(10)).await;
             Ok(())
         }
         Then::Trickle(pause) => loop {
@@ -146,7 +146,7 @@ async fn talk(mut stream: TcpStream, hits: &Mutex<Vec<Head>>, answer: &(dyn Fn(&
             stream.write_all(b"x").await?;
         },
         Then::Flood => loop {
-            stream.write_all(&[b'x'; 64 * 1024]).await?;
+            stream.write_all(&[b'x'; 8 * 1024]).await?;
         },
     }
 }

@@ -1,0 +1,129 @@
+//! `crieur poll`, `deliver` and `migrate`: one piece of work, then the end.
+
+use std::{path::Path, sync::Arc};
+
+use domain::Lang;
+use indicatif::ProgressBar;
+use locale::number;
+use store::{PollRun, RunOutcome};
+use worker::{Progress, Watcher, Worker, WorkerError};
+
+use crate::{
+    both::{Trouble, count},
+    clock,
+    config::Config,
+    terminal::Terminal,
+    wire,
+};
+
+/// Polls all sources, one, or one's file; then matches what is new.
+pub async fn poll(config: &Config, terminal: Terminal, source: Option<&str>, file: Option<&Path>) -> anyhow::Result<()> {
+    let db = wire::database(config).await?;
+    let bar = terminal.spinner("Lecture des sources", "Polling");
+    let worker = wire::worker(config, &db, &config.address())?.watched_by(watch(bar.clone(), terminal.lang));
+    let polled = match (source, file) {
+        (Some(source), Some(file)) => worker.poll_file(source, file, clock::now()).await.map(|run| vec![run]),
+        _ => worker.poll_now(source, clock::now()).await,
+    };
+    let runs = polled.map_err(explain)?;
+    bar.set_message(terminal.pick("Appariement", "Matching"));
+    let matched = settle(&worker).await?;
+    bar.finish_and_clear();
+    for run in &runs {
+        terminal.say(line(run, Lang::FR), line(run, Lang::EN));
+    }
+    terminal.say(
+        format!("Appariement\u{a0}: {}.", count(Lang::FR, matched, ["avis ou profil", "avis et profils"])),
+        format!("Matched: {}.", count(Lang::EN, matched, ["notice or profile", "notices and profiles"])),
+    );
+    db.close().await;
+    let failed = runs.iter().filter(|r| r.outcome == RunOutcome::Failed).count();
+    if failed == 0 {
+        return Ok(());
+    }
+    Err(Trouble::new(
+        format!("lectures en échec\u{a0}: {failed} sur {}.", runs.len()),
+        format!("failed polls: {failed} of {}.", runs.len()),
+    )
+    .into())
+}
+
+/// Matches until nothing is left to match.
+pub async fn settle(worker: &Worker) -> Result<usize, WorkerError> {
+    let mut done = 0;
+    while let worker::Outcome::Did(n) = worker.match_step(clock::now()).await? {
+        done += usize::try_from(n).unwrap_or_default();
+    }
+    Ok(done)
+}
+
+/// Sends what is due.
+pub async fn deliver(config: &Config, terminal: Terminal) -> anyhow::Result<()> {
+    let db = wire::database(config).await?;
+    let worker = wire::worker(config, &db, &config.address())?;
+    let bar = terminal.spinner("Envoi", "Delivering");
+    let mut handled = 0;
+    while let worker::Outcome::Did(n) = worker.deliver_step(clock::now()).await? {
+        handled += n;
+        bar.set_position(handled);
+    }
+    bar.finish_and_clear();
+    worker.mailer.close().await;
+    terminal
+        .say(format!("Courriels traités\u{a0}: {}.", number(Lang::FR, handled)), format!("Mails handled: {}.", number(Lang::EN, handled)));
+    db.close().await;
+    Ok(())
+}
+
+/// Brings the tables up to date.
+pub async fn migrate(config: &Config, terminal: Terminal) -> anyhow::Result<()> {
+    let db = wire::database(config).await?;
+    terminal.say(format!("{}\u{a0}: les tables sont à jour.", db.describe()), format!("{}: the tables are up to date.", db.describe()));
+    db.close().await;
+    Ok(())
+}
+
+fn explain(error: WorkerError) -> anyhow::Error {
+    match error {
+        WorkerError::UnknownSource { name, known } => Trouble::new(
+            format!("il n'y a pas de source «\u{a0}{name}\u{a0}»\u{a0}; il y a\u{a0}: {known}."),
+            format!("there is no source “{name}”; there are: {known}."),
+        )
+        .into(),
+        WorkerError::File { path, source } => Trouble::unreadable(&path, &source).into(),
+        other => other.into(),
+    }
+}
+
+/// One poll in one line.
+fn line(run: &PollRun, lang: Lang) -> String {
+    let n = |value: i64| number(lang, value);
+    let file = run.resource.as_deref().map(|r| format!(" {r}")).unwrap_or_default();
+    let (fr, en) = match run.outcome {
+        RunOutcome::Failed => {
+            let why = run.error.as_deref().unwrap_or_default();
+            (format!("échec\u{a0}: {why}"), format!("failed: {why}"))
+        }
+        RunOutcome::NotModified | RunOutcome::Unchanged => ("rien de changé".to_owned(), "nothing has changed".to_owned()),
+        RunOutcome::Ok => (
+            format!("{} lus, {} nouveaux, {} modifiés, {} écartés", n(run.seen), n(run.added), n(run.changed), n(run.skipped)),
+            format!("{} read, {} new, {} changed, {} set aside", n(run.seen), n(run.added), n(run.changed), n(run.skipped)),
+        ),
+    };
+    if lang == Lang::EN {
+        format!("{}/{}{file}: {en}", run.source, run.feed)
+    } else {
+        format!("{}/{}{file}\u{a0}: {fr}", run.source, run.feed)
+    }
+}
+
+/// Shows on a bar what a poll is doing.
+fn watch(bar: ProgressBar, lang: Lang) -> Watcher {
+    Arc::new(move |progress| match progress {
+        Progress::Fetching { source, feed, resource } => {
+            bar.set_message(format!("{source}/{feed} {}", resource.unwrap_or_default()));
+        }
+        Progress::Stored { source, feed, records } => bar.set_message(format!("{source}/{feed} {}", number(lang, records))),
+        Progress::Done(_) => {}
+    })
+}

@@ -1,0 +1,188 @@
+//! Which words go with which codes, learned from notices that carry codes and from what
+//! codes are called: a text is put where its nearest neighbours are (k nearest neighbours by
+//! TF-IDF cosine). Profile and notice are compared by where they fall, so that neither needs
+//! a code of its own, nor the other's words.
+
+use codes::ancestors;
+use domain::{Code, Scheme};
+use rustc_hash::FxHashMap;
+
+use crate::{text::Tongue, tuning::Tuning};
+
+/// Examples kept; later ones are left out.
+pub(crate) const MAX_EXAMPLES: usize = 60_000;
+/// Words of one example.
+const MAX_TERMS: usize = 40;
+/// Classes of one text.
+const MAX_CLASSES: usize = 8;
+
+/// Where a text falls: classes with their shares, a vector of length up to 1, by class.
+pub(crate) type Fall = Vec<(u32, f64)>;
+
+/// A text with a code.
+#[derive(Debug, Clone)]
+pub(crate) struct Example {
+    pub terms: Vec<u32>,
+    pub class: u32,
+}
+
+impl Example {
+    /// The first words of a text.
+    pub(crate) fn of(terms: &[u32], class: u32) -> Self {
+        Self { terms: terms.iter().copied().take(MAX_TERMS).collect(), class }
+    }
+}
+
+/// Classes by number.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Classes {
+    list: Vec<Code>,
+    ids: FxHashMap<Code, u32>,
+}
+
+impl Classes {
+    /// The class of a code: its third level, or itself where it is coarser; none at the top.
+    pub(crate) fn of(&mut self, code: &Code) -> Option<u32> {
+        let code = class(code)?;
+        let next = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        let list = &mut self.list;
+        Some(*self.ids.entry(code.clone()).or_insert_with(|| {
+            list.push(code);
+            next
+        }))
+    }
+
+    /// The class of a code, if it was met.
+    pub(crate) fn find(&self, code: &Code) -> Option<u32> {
+        self.ids.get(&class(code)?).copied()
+    }
+
+    /// A class's code.
+    pub(crate) fn code(&self, class: u32) -> Option<&Code> {
+        self.list.get(class as usize)
+    }
+}
+
+fn class(code: &Code) -> Option<Code> {
+    if !matches!(code.scheme, Scheme::Unspsc | Scheme::Cpv | Scheme::Gsin | Scheme::Naics) {
+        return None;
+    }
+    let mut chain = ancestors(code);
+    chain.insert(0, code.clone());
+    let depth = chain.len();
+    (depth >= 2).then(|| chain.swap_remove(depth.saturating_sub(3)))
+}
+
+/// The examples, found by their words.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Routes {
+    classes: Vec<u32>,
+    by_term: FxHashMap<u32, Vec<(u32, f64)>>,
+}
+
+impl Routes {
+    /// Readies examples; `idf` is the rarity of a term.
+    pub(crate) fn of(examples: &[(Tongue, Example)], idf: impl Fn(Tongue, u32) -> f64) -> Self {
+        let mut out = Self::default();
+        for (number, (tongue, example)) in (0_u32..).zip(examples) {
+            let mut terms = example.terms.clone();
+            terms.sort_unstable();
+            let counted: Vec<(u32, f64)> =
+                terms.chunk_by(|a, b| a == b).map(|run| (run[0], (1.0 + (run.len() as f64).ln()) * idf(*tongue, run[0]))).collect();
+            let norm = counted.iter().map(|(_, w)| w * w).sum::<f64>().sqrt().max(1e-9);
+            for (term, weight) in counted {
+                out.by_term.entry(term).or_default().push((number, weight / norm));
+            }
+            out.classes.push(example.class);
+        }
+        out
+    }
+
+    /// Whether nothing is known.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
+    /// Where a text falls, given its terms with their weights and their vector's length.
+    pub(crate) fn fall(&self, terms: &[(u32, f64)], norm: f64, tuning: &Tuning) -> Fall {
+        if self.is_empty() || norm <= 0.0 {
+            return Fall::new();
+        }
+        let mut likeness: FxHashMap<u32, f64> = FxHashMap::default();
+        for (term, weight) in terms {
+            for (example, own) in self.by_term.get(term).into_iter().flatten() {
+                *likeness.entry(*example).or_insert(0.0) += weight * own / norm;
+            }
+        }
+        let mut near: Vec<(f64, u32)> = likeness.into_iter().filter(|(_, l)| *l > 0.1).map(|(e, l)| (l, e)).collect();
+        near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        near.truncate(tuning.neighbours);
+        let mut shares: FxHashMap<u32, f64> = FxHashMap::default();
+        for (likeness, example) in &near {
+            *shares.entry(self.classes[*example as usize]).or_insert(0.0) += likeness.powf(tuning.neighbour_power);
+        }
+        let sure = near.first().map_or(0.0, |n| n.0.min(1.0)).powf(tuning.route_sure);
+        strongest(shares.into_iter().collect(), sure)
+    }
+}
+
+/// The strongest classes as a vector of a given length, by class.
+pub(crate) fn strongest(mut shares: Vec<(u32, f64)>, length: f64) -> Fall {
+    shares.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    shares.truncate(MAX_CLASSES);
+    let norm = shares.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
+    if norm <= 0.0 {
+        return Fall::new();
+    }
+    for (_, weight) in &mut shares {
+        *weight *= length / norm;
+    }
+    shares.retain(|(_, w)| *w > 0.03);
+    shares.sort_unstable_by_key(|(c, _)| *c);
+    shares
+}
+
+/// How much two texts fall together.
+pub(crate) fn together(a: &Fall, b: &Fall) -> f64 {
+    let mut sum = 0.0;
+    let mut rest = b.as_slice();
+    for (class, weight) in a {
+        while let Some((first, tail)) = rest.split_first() {
+            if first.0 < *class {
+                rest = tail;
+            } else {
+                if first.0 == *class {
+                    sum += weight * first.1;
+                }
+                break;
+            }
+        }
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_fall_where_their_neighbours_are() {
+        let examples = [(vec![1, 2], 7), (vec![1, 3], 7), (vec![4, 5], 8)].map(|(terms, class)| (Tongue::French, Example { terms, class }));
+        let routes = Routes::of(&examples, |_, _| 1.0);
+        let fall = routes.fall(&[(1, 1.0)], 1.0, &Tuning::default());
+        assert_eq!(fall.iter().map(|f| f.0).collect::<Vec<_>>(), [7]);
+        let other = routes.fall(&[(4, 1.0)], 1.0, &Tuning::default());
+        assert!(together(&fall, &other).abs() < 1e-12);
+        assert!(together(&fall, &fall) > 0.3);
+        assert!(routes.fall(&[(99, 1.0)], 1.0, &Tuning::default()).is_empty());
+    }
+
+    #[test]
+    fn classes_are_neither_too_fine_nor_too_coarse() {
+        let class_of = |c: &str| class(&c.parse().unwrap()).map(|c| c.to_string());
+        assert_eq!(class_of("unspsc:81111507").as_deref(), Some("unspsc:81111500"));
+        assert_eq!(class_of("unspsc:81110000").as_deref(), Some("unspsc:81110000"));
+        assert_eq!(class_of("unspsc:81000000"), None);
+        assert_eq!(class_of("seao:G8"), None);
+    }
+}

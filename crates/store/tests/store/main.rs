@@ -1,0 +1,21 @@
+//! Every public method of the store, on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL is a real server: `tests/postgres start` makes a private one and names it in
+//! `CRIEUR_TEST_POSTGRES`, as `tests/run` does. Each test has a database of its own.
+
+mod access;
+mod awards;
+mod complete;
+mod concurrency;
+mod database;
+mod deliveries;
+mod envelopes;
+mod feeds;
+mod matches;
+mod members;
+mod notices;
+mod order;
+mod reports;
+mod searches;
+mod subscriptions;
+mod support;

@@ -1,0 +1,105 @@
+//! The mails, for staff: to whom, where each stands, and why.
+
+use askama::Template;
+use axum::{Router, extract::Query, response::Response, routing::get};
+use domain::EnvelopeState;
+use serde::Deserialize;
+use store::{EnvelopeFilter, EnvelopeRow};
+
+use crate::{
+    Error, State,
+    choice::{Choice, choices},
+    page::{Page, html},
+    visit::Visit,
+};
+
+const PER_PAGE: u32 = 100;
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Filters {
+    state: String,
+    before: String,
+}
+
+struct Row {
+    name: String,
+    to: String,
+    state: String,
+    items: String,
+    attempt: String,
+    note: String,
+}
+
+#[derive(Template)]
+#[template(path = "envelopes.html")]
+struct View {
+    p: Page,
+    states: Vec<Choice>,
+    rows: Vec<Row>,
+    next: String,
+}
+
+pub(crate) fn routes() -> Router<State> {
+    Router::new().route("/envelopes", get(list))
+}
+
+async fn list(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, Error> {
+    visit.staff()?;
+    let db = &visit.state.db;
+    let counts = db.envelope_counts().await?;
+    let filter = EnvelopeFilter {
+        state: EnvelopeState::from_name(&filters.state),
+        before_id: filters.before.parse().ok(),
+        limit: PER_PAGE,
+        ..EnvelopeFilter::default()
+    };
+    let envelopes = db.envelopes(&filter).await?;
+    let of = |wanted: EnvelopeState| counts.iter().find(|(s, _)| *s == wanted).map_or(0, |(_, n)| *n);
+    let troubled = of(EnvelopeState::Failed) + of(EnvelopeState::Unknown);
+    let title = if troubled > 0 {
+        visit.say_n("web-envelopes-title-trouble", troubled)
+    } else {
+        visit.say_n("web-envelopes-title", of(EnvelopeState::Sent))
+    };
+    let lede = db.oldest_due(visit.now).await?.map_or_else(
+        || visit.say("web-envelopes-lede"),
+        |at| visit.say_with("web-envelopes-lede-late", &[("ago", locale::relative(visit.lang, visit.now, at).into())]),
+    );
+    let full = envelopes.len() == PER_PAGE as usize;
+    let next = envelopes
+        .last()
+        .filter(|_| full)
+        .map(|e| visit.href(&format!("/envelopes?state={}&before={}", filter.state.map_or("", EnvelopeState::as_str), e.id)));
+    let named = |(state, n): &(EnvelopeState, i64)| {
+        (state.as_str().to_owned(), format!("{} ({})", locale::envelope_state(visit.lang, *state), visit.number(*n)))
+    };
+    html(&View {
+        p: Page::new(&visit, title, lede).await?,
+        states: choices(counts.iter().map(named), &filters.state),
+        rows: envelopes.iter().map(|e| row(&visit, e)).collect(),
+        next: next.unwrap_or_default(),
+    })
+}
+
+fn row(visit: &Visit, e: &EnvelopeRow) -> Row {
+    let kind = match e.kind.as_str() {
+        store::ALERT => "web-envelope-alert",
+        store::SIGN_IN => "web-envelope-sign-in",
+        _ => "web-envelope-other",
+    };
+    let state = locale::envelope_state(visit.lang, e.state);
+    let when = match (e.state, e.sent_at) {
+        (EnvelopeState::Sent, Some(at)) => visit.moment(at),
+        (EnvelopeState::Pending, _) if e.attempt > 0 => visit.say_with("web-envelope-again", &[("when", visit.moment(e.next_at).into())]),
+        _ => visit.moment(e.due_at),
+    };
+    Row {
+        name: visit.say_with(kind, &[("id", e.id.to_string().into())]),
+        to: e.email.clone(),
+        state: format!("{state}, {when}"),
+        items: visit.number(e.items),
+        attempt: visit.number(e.attempt),
+        note: e.last_error.clone().unwrap_or_default(),
+    }
+}

@@ -1,0 +1,176 @@
+//! The page of one notice: everything it says, what changed, and for whom it is.
+
+use askama::Template;
+use axum::{Router, extract::Path, response::Response, routing::get};
+use domain::{Field, Lang, Reason, Span, Text};
+use store::{NoticeChange, StoredNotice};
+
+use crate::{
+    Error, State,
+    choice::{Choice, choices},
+    entry::{self, ChangeLine, Entry, Tag, Why, Words},
+    fact::Fact,
+    notice_facts,
+    page::{Page, html},
+    piece::{self, Piece},
+    reader::{Reader, Scope},
+    visit::Visit,
+};
+
+pub(crate) struct Link {
+    pub href: String,
+    pub name: String,
+}
+
+pub(crate) struct CodeRow {
+    pub href: String,
+    pub name: String,
+    pub title: Words,
+}
+
+/// What a revision changed.
+struct Step {
+    when: String,
+    lines: Vec<ChangeLine>,
+}
+
+/// A profile that this notice was found for.
+struct Found {
+    href: String,
+    name: String,
+    tag: Tag,
+    why: Why,
+}
+
+struct Prose {
+    heading: String,
+    lang: Option<String>,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Template)]
+#[template(path = "notice.html")]
+struct View {
+    p: Page,
+    id: i64,
+    e: Entry,
+    source: String,
+    reference: String,
+    links: Vec<Link>,
+    matches: Vec<Found>,
+    explain: Vec<Choice>,
+    texts: Vec<Prose>,
+    facts: Vec<Fact>,
+    codes: Vec<CodeRow>,
+    documents: Vec<Link>,
+    history: Vec<Step>,
+    first_seen: String,
+    attribution: String,
+}
+
+pub(crate) fn routes() -> Router<State> {
+    Router::new().route("/notices/{id}", get(show))
+}
+
+async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
+    let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    let db = &visit.state.db;
+    let stored = db.notice(id).await?.ok_or(Error::NotFound)?;
+    let changes = db.changes_of(id).await?;
+    let scope = visit.reader.as_ref().map_or(Scope::Nothing, Reader::scope);
+    let (matches, reasons) = found(&visit, scope, id).await?;
+    let explain = if visit.reader.is_some() { explainable(&visit, scope).await? } else { Vec::new() };
+
+    let notice = &stored.notice;
+    let mut e = Entry::of(&visit, &stored);
+    let (pieces, title_lang) = entry::titled(&visit, &notice.title, &spans(&reasons, Field::Title, &notice.title, visit.lang));
+    e.title = pieces;
+    let heading = notice.title.best(visit.lang);
+    let mut p = Page::new(&visit, if heading.is_empty() { visit.say("web-untitled") } else { heading.to_owned() }, "").await?;
+    p.title_lang = title_lang.and_then(|l| l.parse().ok());
+    html(&View {
+        id,
+        source: visit.state.site.source_title(&notice.source),
+        reference: notice.reference.clone(),
+        links: notice_facts::links(&visit, notice),
+        matches,
+        explain,
+        texts: texts(&visit, &notice.description, &reasons),
+        facts: notice_facts::facts(&visit, notice),
+        codes: notice_facts::codes(&visit, notice),
+        documents: notice_facts::documents(notice),
+        history: history(&visit, changes),
+        first_seen: first_seen(&visit, &stored),
+        attribution: attribution(&visit, &notice.source),
+        e,
+        p,
+    })
+}
+
+/// The matches that this reader may see, and all their reasons for highlighting.
+async fn found(visit: &Visit, scope: Scope, id: i64) -> Result<(Vec<Found>, Vec<Reason>), Error> {
+    let mut shown = Vec::new();
+    let mut reasons = Vec::new();
+    for found in scope.found_for(&visit.state, id).await? {
+        let (profile, matched) = (found.profile, found.matched);
+        let firm = if visit.is_staff() { visit.state.db.member(profile.member_id).await? } else { None };
+        shown.push(Found {
+            href: visit.href(&format!("/profiles/{}/matches", profile.id)),
+            name: firm.map_or_else(|| profile.name.clone(), |f| format!("{} – {}", f.name, profile.name)),
+            tag: entry::band_tag(visit, matched.score),
+            why: entry::why(visit, matched.score, &matched.reasons, None),
+        });
+        reasons.extend(matched.reasons);
+    }
+    Ok((shown, reasons))
+}
+
+async fn explainable(visit: &Visit, scope: Scope) -> Result<Vec<Choice>, Error> {
+    let profiles = scope.profiles(&visit.state).await?;
+    Ok(choices(profiles.into_iter().map(|p| (p.id.to_string(), p.name)), ""))
+}
+
+fn spans(reasons: &[Reason], field: Field, text: &Text, lang: Lang) -> Vec<Span> {
+    let shown = text.in_(lang).map(|(_, l)| l);
+    reasons.iter().filter(|r| r.field == field && (r.lang.is_none() || r.lang == shown)).flat_map(|r| r.spans.iter().copied()).collect()
+}
+
+/// The description in the page's language, and then in any other that the publisher gave.
+fn texts(visit: &Visit, description: &Text, reasons: &[Reason]) -> Vec<Prose> {
+    let first = description.in_(visit.lang).map(|(_, lang)| lang);
+    let mut langs: Vec<Lang> = description.iter().map(|(lang, _)| lang).collect();
+    langs.sort_by_key(|lang| (Some(*lang) != first, *lang));
+    let prose = |lang: Lang| {
+        let text = description.get(lang)?;
+        let here = reasons.iter().filter(|r| r.field == Field::Description && r.lang.is_none_or(|l| l == lang));
+        let spans: Vec<Span> = here.flat_map(|r| r.spans.iter().copied()).collect();
+        let heading = if Some(lang) == first {
+            visit.say("web-notice-description")
+        } else {
+            visit.say_with("web-notice-description-in", &[("language", locale::language(visit.lang, lang).into())])
+        };
+        Some(Prose { heading, lang: entry::foreign(visit, lang), pieces: piece::at_spans(text, &spans) })
+    };
+    langs.into_iter().filter_map(prose).collect()
+}
+
+/// The changes, newest first; a revision without a material difference says so.
+fn history(visit: &Visit, changes: Vec<NoticeChange>) -> Vec<Step> {
+    let step = |c: NoticeChange| {
+        let mut lines: Vec<ChangeLine> = c.changes.iter().map(|change| ChangeLine::of(visit.lang, change)).collect();
+        if lines.is_empty() {
+            lines.push(ChangeLine::plain(visit.say("web-notice-changed-detail")));
+        }
+        Step { when: visit.moment(c.seen_at), lines }
+    };
+    changes.into_iter().rev().map(step).collect()
+}
+
+fn first_seen(visit: &Visit, stored: &StoredNotice) -> String {
+    visit.say_with("web-notice-first-seen", &[("when", visit.moment(stored.first_seen).into())])
+}
+
+fn attribution(visit: &Visit, source: &str) -> String {
+    let Some(source) = visit.state.site.source(source) else { return String::new() };
+    if visit.lang == Lang::EN { source.attribution_en.clone() } else { source.attribution_fr.clone() }
+}

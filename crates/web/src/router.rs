@@ -1,0 +1,70 @@
+//! Every page behind its guards. French pages lie at the root, English ones below `/en`.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{Method, StatusCode, Uri},
+    middleware::from_fn_with_state,
+    routing::get,
+};
+use tower::limit::GlobalConcurrencyLimitLayer;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
+
+use crate::{
+    State, assets, envelopes, explain, friendly, health, home, matches, members, notice, notices, profile_edit, profiles, report, safety,
+    sign_in, source, sources, unsubscribe, visit::split,
+};
+
+const BODY: usize = 1024 * 1024;
+const PATIENCE: Duration = Duration::from_secs(15);
+const AT_ONCE: usize = 64;
+
+/// The application: a value that a listener serves and tests call.
+pub fn router(state: State) -> Router {
+    let pages = pages();
+    let all = Router::new()
+        .merge(health::routes())
+        .route("/crieur.css", get(assets::stylesheet))
+        .route("/sign.svg", get(assets::sign))
+        .nest("/en", pages.clone())
+        .merge(pages)
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(csrf(&state))
+        .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(CatchPanicLayer::custom(friendly::after_panic))
+        .layer(from_fn_with_state(state.clone(), friendly::pages))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), safety::headers));
+    all.with_state(state)
+}
+
+fn pages() -> Router<State> {
+    Router::new()
+        .merge(home::routes())
+        .merge(notices::routes())
+        .merge(notice::routes())
+        .merge(sources::routes())
+        .merge(source::routes())
+        .merge(sign_in::routes())
+        .merge(profiles::routes())
+        .merge(profile_edit::routes())
+        .merge(matches::routes())
+        .merge(members::routes())
+        .merge(report::routes())
+        .merge(envelopes::routes())
+        .merge(explain::routes())
+        .merge(unsubscribe::routes())
+}
+
+/// Requests that change something must come from our own pages. Unsubscribing is the one
+/// exception: a mail program sends it from anywhere, and its token alone decides.
+fn csrf(state: &State) -> CsrfLayer {
+    let by_token = |method: &Method, uri: &Uri| *method == Method::POST && split(uri.path()).1.starts_with("/u/");
+    let layer = CsrfLayer::new().with_insecure_bypass(by_token);
+    let origin = state.site.public_url.origin().ascii_serialization();
+    // Behind a proxy the Host header may be another; the public address is ours in any case.
+    layer.clone().add_trusted_origin(origin).unwrap_or(layer)
+}

@@ -1,0 +1,153 @@
+//! One source: its feeds, its recent polls and, for staff, what could not be read.
+
+use askama::Template;
+use axum::{Router, extract::Path, response::Response, routing::get};
+use chrono::{DateTime, Utc};
+use domain::Source;
+use store::{FeedState, PollRun, Quarantined};
+
+use crate::{
+    Error, State,
+    fact::Fact,
+    page::{Page, html},
+    sources::{self, Health},
+    visit::Visit,
+};
+
+const RUNS: u32 = 30;
+const QUARANTINED: u32 = 100;
+
+struct FeedRow {
+    name: String,
+    success: String,
+    change: String,
+    records: String,
+    next: String,
+    failures: String,
+    error: String,
+}
+
+struct RunRow {
+    when: String,
+    feed: String,
+    outcome: String,
+    seen: String,
+    added: String,
+    changed: String,
+    skipped: String,
+    time: String,
+}
+
+struct Kept {
+    reason: String,
+    place: String,
+    when: String,
+    raw: String,
+}
+
+#[derive(Template)]
+#[template(path = "source.html")]
+struct View {
+    p: Page,
+    facts: Vec<Fact>,
+    home: String,
+    notices: String,
+    feeds: Vec<FeedRow>,
+    runs: Vec<RunRow>,
+    quarantined: Vec<Kept>,
+}
+
+pub(crate) fn routes() -> Router<State> {
+    Router::new().route("/sources/{name}", get(show))
+}
+
+async fn show(visit: Visit, Path(name): Path<String>) -> Result<Response, Error> {
+    let db = &visit.state.db;
+    let source = visit.state.site.source(&name).ok_or(Error::NotFound)?;
+    let states = db.feed_states().await?;
+    let counts = db.counts(visit.now).await?;
+    let runs = db.runs(&name, RUNS).await?;
+    let quarantined = if visit.is_staff() { db.quarantined(&name, QUARANTINED).await? } else { Vec::new() };
+    let health = Health::of(source, &states, visit.now);
+
+    let key = match (source.enabled, health.last_success, health.late) {
+        (false, ..) => "web-source-title-off",
+        (_, None, _) => "web-source-title-never",
+        (_, _, true) => "web-source-title-late",
+        _ => "web-source-title-well",
+    };
+    let ago = health.last_success.map(|at| locale::relative(visit.lang, visit.now, at)).unwrap_or_default();
+    let title = visit.say_with(key, &[("source", source.title.as_str().into()), ("ago", ago.into())]);
+    let mut p = Page::new(&visit, title, sources::rhythm(&visit, source)).await?;
+    p.alive = None;
+    let count = counts.iter().find(|c| c.source == name);
+    html(&View {
+        facts: facts(&visit, source, &health, count.map_or(0, |c| c.open), count.map_or(0, |c| c.total)),
+        home: if source.home.starts_with("https://") || source.home.starts_with("http://") { source.home.clone() } else { String::new() },
+        notices: visit.href(&format!("/notices?source={name}")),
+        feeds: states.iter().filter(|s| s.source == name).map(|s| feed_row(&visit, source, s)).collect(),
+        runs: runs.iter().map(|r| run_row(&visit, r)).collect(),
+        quarantined: quarantined.into_iter().map(|q| kept(&visit, q)).collect(),
+        p,
+    })
+}
+
+fn facts(visit: &Visit, source: &Source, health: &Health, open: i64, total: i64) -> Vec<Fact> {
+    let moment = |at: Option<DateTime<Utc>>| at.map_or_else(|| visit.say("web-never"), |at| visit.moment(at));
+    let mut out = vec![
+        Fact::new(
+            visit.say("web-source-notices-count"),
+            visit.say_with("web-source-counts", &[("open", open.into()), ("n", total.into())]),
+        ),
+        Fact::new(visit.say("web-source-success"), moment(health.last_success)),
+        Fact::new(visit.say("web-source-change"), moment(health.last_change)),
+        Fact::new(visit.say("web-source-zone"), locale::zone_name(visit.lang, source.zone)),
+    ];
+    if let Some(at) = health.next_due.filter(|_| source.enabled) {
+        out.insert(3, Fact::new(visit.say("web-source-next"), locale::relative(visit.lang, visit.now, at)));
+    }
+    if !source.licence.is_empty() {
+        out.push(Fact::new(visit.say("web-source-licence-name"), source.licence.clone()));
+    }
+    let attribution = sources::licence(visit, source);
+    if !attribution.is_empty() {
+        out.push(Fact::new(visit.say("web-source-attribution"), attribution));
+    }
+    out
+}
+
+fn feed_row(visit: &Visit, source: &Source, state: &FeedState) -> FeedRow {
+    let ago = |at: Option<DateTime<Utc>>| at.map_or_else(|| visit.say("web-never"), |at| locale::relative(visit.lang, visit.now, at));
+    let feed = source.feeds.iter().find(|f| f.key == state.feed);
+    FeedRow {
+        name: feed.map_or_else(|| state.feed.clone(), |f| format!("{} ({})", state.feed, locale::feed_kind(visit.lang, f.kind))),
+        success: ago(state.last_success),
+        change: ago(state.last_change),
+        records: state.last_records.map(|n| visit.number(n)).unwrap_or_default(),
+        next: if source.enabled { ago(Some(state.next_due)) } else { visit.say("web-source-off") },
+        failures: visit.number(state.failures),
+        error: state.last_error.as_deref().map(|e| sources::failure(visit, e)).unwrap_or_default(),
+    }
+}
+
+fn run_row(visit: &Visit, run: &PollRun) -> RunRow {
+    let mut outcome = visit.say(&format!("web-run-{}", run.outcome.as_str()));
+    if let Some(error) = run.error.as_ref().filter(|_| visit.is_staff()) {
+        outcome = format!("{outcome} – {error}");
+    }
+    RunRow {
+        when: visit.moment(run.started_at),
+        feed: run.resource.as_ref().map_or_else(|| run.feed.clone(), |r| format!("{} / {r}", run.feed)),
+        outcome,
+        seen: visit.number(run.seen),
+        added: visit.number(run.added),
+        changed: visit.number(run.changed),
+        skipped: visit.number(run.skipped),
+        time: visit.say_with("web-run-seconds", &[("s", crate::entry::points(visit.lang, run.duration_ms as f64 / 1000.0).into())]),
+    }
+}
+
+fn kept(visit: &Visit, q: Quarantined) -> Kept {
+    let place = q.reference.map_or_else(|| q.place.clone(), |r| format!("{} · {r}", q.place));
+    Kept { reason: q.reason, place, when: visit.moment(q.seen_at), raw: q.raw }
+}

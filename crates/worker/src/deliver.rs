@@ -1,0 +1,109 @@
+//! Delivering: due envelopes become mails and leave, one recipient each.
+//!
+//! Sent outside any transaction; before a byte leaves, the attempt is noted, so that after
+//! a crash it is known exactly which outcomes nobody knows. Every outcome is written with
+//! the number of the attempt: a late worker changes nothing.
+
+mod compose;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::{StreamExt as _, stream};
+use mail::{Mail, SendError, SendKind};
+use store::{Leased, StoreError};
+use tokio::time::Instant;
+
+use crate::worker::{Outcome, Worker, WorkerError};
+use compose::Composed;
+
+/// Seconds to wait after each failed try; after the last one it is given up, visibly.
+pub const RETRY: [i64; 7] = [5, 300, 1800, 7200, 18_000, 36_000, 36_000];
+/// How long an envelope rests, beyond its lease, when nobody knows whether it arrived.
+const UNKNOWN_REST: TimeDelta = TimeDelta::minutes(15);
+
+impl Worker {
+    /// Sends what is due, several mails at once.
+    pub async fn deliver_step(&self, now: DateTime<Utc>) -> Result<Outcome, WorkerError> {
+        let lease = TimeDelta::from_std(self.settings.lease).unwrap_or_default();
+        let at_once = self.settings.mails_at_once.max(1);
+        let leased = self.db.lease_envelopes(now, now + lease, u32::try_from(at_once).unwrap_or(u32::MAX)).await?;
+        let count = leased.len() as u64;
+        let handled: Vec<Result<(), WorkerError>> =
+            stream::iter(leased).map(|envelope| self.guarded(envelope, now)).buffer_unordered(at_once).collect().await;
+        handled.into_iter().collect::<Result<(), WorkerError>>()?;
+        Ok(Outcome::of(count))
+    }
+
+    /// One envelope in a task of its own: what breaks it is written on it and the others
+    /// leave.
+    async fn guarded(&self, envelope: Leased, now: DateTime<Utc>) -> Result<(), WorkerError> {
+        let (id, attempt, worker) = (envelope.id, envelope.attempt, self.clone());
+        let handled = tokio::spawn(async move { worker.handle(envelope, now).await });
+        match handled.await {
+            Ok(handled) => Ok(handled?),
+            Err(broken) => {
+                tracing::error!(envelope = id, %broken, "composing a mail broke off");
+                self.db.mark_failed(id, attempt, &format!("composing broke off: {broken}"), now).await?;
+                Ok(())
+            }
+        }
+    }
+
+    async fn handle(&self, envelope: Leased, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let begun = Instant::now();
+        let (id, attempt) = (envelope.id, envelope.attempt);
+        let mut mail = match self.compose(&envelope, now).await? {
+            Composed::Mail(mail) => *mail,
+            Composed::Nothing(reason) => return self.db.mark_suppressed(id, attempt, reason, now).await.map(drop),
+            Composed::Impossible(why) => return self.db.mark_failed(id, attempt, &why, now).await.map(drop),
+            Composed::Lost => return Ok(()),
+        };
+        if let Some(earlier) = &envelope.message_id {
+            mail.message_id.clone_from(earlier);
+        }
+        if !self.db.mark_started(id, attempt, &mail.message_id, now).await? {
+            return Ok(());
+        }
+        let sent = self.mailer.send(&mail).await;
+        let then = now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
+        self.record(&envelope, &mail, sent, then).await
+    }
+
+    async fn record(&self, envelope: &Leased, mail: &Mail, sent: Result<(), SendError>, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let (id, attempt) = (envelope.id, envelope.attempt);
+        let Err(error) = sent else {
+            tracing::info!(envelope = id, kind = envelope.kind, message_id = mail.message_id, "mail sent");
+            return self.db.mark_sent(id, attempt, now).await.map(drop);
+        };
+        let text = error.to_string();
+        tracing::warn!(envelope = id, attempt, stage = %error.stage, code = error.code, "mail not sent");
+        match (error.kind, next_try(attempt)) {
+            (SendKind::Unknown, _) => {
+                let rest = TimeDelta::from_std(self.settings.lease).unwrap_or_default() + UNKNOWN_REST;
+                self.db.mark_unknown(id, attempt, now + rest, &text, now).await
+            }
+            (SendKind::Transient, Some(wait)) => self.db.mark_retry(id, attempt, now + wait, &text, now).await,
+            (SendKind::Transient, None) => self.db.mark_failed(id, attempt, &format!("given up after {attempt} tries: {text}"), now).await,
+            (SendKind::Permanent, _) => self.db.mark_failed(id, attempt, &text, now).await,
+        }
+        .map(drop)
+    }
+}
+
+/// The wait after the `attempt`-th try (from 1), or none when it was the last.
+fn next_try(attempt: i64) -> Option<TimeDelta> {
+    let at = usize::try_from(attempt - 1).ok()?;
+    RETRY.get(at).map(|seconds| TimeDelta::seconds(*seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_is_tried_eight_times_over_more_than_a_day() {
+        let waits: Vec<i64> = (1..).map_while(next_try).map(|w| w.num_seconds()).collect();
+        assert_eq!(waits, RETRY);
+        assert!(waits.iter().sum::<i64>() > 24 * 3600);
+        assert_eq!(next_try(0), None, "an attempt that was never begun has no successor");
+    }
+}

@@ -1,0 +1,102 @@
+//! From matches to envelopes: who is told, and when.
+//!
+//! Cadence is nothing but a date. Items of one person that are due at the same time share
+//! an envelope; a slot that has left already is followed by the next one.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use domain::{Cadence, Cause, Person, Profile};
+use store::{Db, Enqueued, Item, StoreError, StoredNotice, Tx};
+
+/// What has to be known of a notice to tell of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) id: i64,
+    pub(super) revision: i64,
+    closes_at: Option<DateTime<Utc>>,
+}
+
+impl Seen {
+    pub(super) fn of(notice: &StoredNotice) -> Self {
+        Self { id: notice.id, revision: notice.revision, closes_at: notice.notice.closing.as_ref().map(|c| c.at) }
+    }
+}
+
+/// Items on their way into envelopes.
+pub(super) struct Queue<'a> {
+    db: &'a Db,
+    now: DateTime<Utc>,
+    group_minutes: u32,
+    people: HashMap<i64, Vec<Person>>,
+    slots: BTreeMap<(i64, DateTime<Utc>), Vec<Waiting>>,
+}
+
+struct Waiting {
+    item: Item,
+    cadence: Cadence,
+    zone: Tz,
+}
+
+impl<'a> Queue<'a> {
+    pub(super) fn new(db: &'a Db, now: DateTime<Utc>, group_minutes: u32) -> Self {
+        Self { db, now, group_minutes, people: HashMap::new(), slots: BTreeMap::new() }
+    }
+
+    /// A match, to everybody who reads for the firm. The ledger knows who was told before.
+    pub(super) async fn new_match(&mut self, profile: &Profile, notice: Seen, score: f64) -> Result<(), StoreError> {
+        let lead = TimeDelta::days(i64::from(profile.lead_days));
+        let too_late = notice.closes_at.is_some_and(|at| at - self.now < lead);
+        if too_late {
+            return Ok(());
+        }
+        for (id, zone) in self.readers(profile).await? {
+            self.put(profile, id, zone, item(profile, notice, Cause::New, score));
+        }
+        Ok(())
+    }
+
+    /// News of a notice that this person was told of for this profile.
+    pub(super) async fn again(&mut self, profile: &Profile, person: i64, notice: Seen, cause: Cause, score: f64) -> Result<(), StoreError> {
+        let reader = self.readers(profile).await?.into_iter().find(|(id, _)| *id == person);
+        if let Some((id, zone)) = reader {
+            self.put(profile, id, zone, item(profile, notice, cause, score));
+        }
+        Ok(())
+    }
+
+    async fn readers(&mut self, profile: &Profile) -> Result<Vec<(i64, Tz)>, StoreError> {
+        if !self.people.contains_key(&profile.member_id) {
+            let people = self.db.persons_of(profile.member_id).await?;
+            self.people.insert(profile.member_id, people);
+        }
+        Ok(self.people.get(&profile.member_id).into_iter().flatten().map(|p| (p.id, p.zone)).collect())
+    }
+
+    fn put(&mut self, profile: &Profile, person: i64, zone: Tz, item: Item) {
+        if let Some(due) = profile.cadence.due(self.now, zone, self.group_minutes) {
+            self.slots.entry((person, due)).or_default().push(Waiting { item, cadence: profile.cadence, zone });
+        }
+    }
+
+    /// Puts everything into envelopes.
+    pub(super) async fn write(mut self, tx: &mut Tx) -> Result<(), StoreError> {
+        while let Some(((person, due), waiting)) = self.slots.pop_first() {
+            let items: Vec<Item> = waiting.iter().map(|w| w.item.clone()).collect();
+            if tx.enqueue(person, due, &items, self.now).await? != Enqueued::Taken {
+                continue;
+            }
+            for w in waiting {
+                if let Some(next) = w.cadence.next_after(due, w.zone, self.group_minutes) {
+                    self.slots.entry((person, next)).or_default().push(w);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn item(profile: &Profile, notice: Seen, cause: Cause, score: f64) -> Item {
+    Item { profile_id: profile.id, notice_id: notice.id, cause, notice_revision: notice.revision, score }
+}

@@ -1,0 +1,118 @@
+//! What happens to a notice that breaks the matcher.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::{Cadence, Closing, Keyword, Lang, Member, Notice, Person, Profile, Role, Status, Text};
+use mail::{Identity, Mailer};
+use matching::Index;
+use store::Db;
+
+use crate::{
+    Chance, Parts, Settings, Worker,
+    fetch::{FetchSettings, Fetcher},
+};
+
+struct Half;
+
+impl Chance for Half {
+    fn fraction(&self) -> f64 {
+        0.5
+    }
+
+    fn token(&self) -> String {
+        "0123456789abcdef".repeat(2)
+    }
+}
+
+fn noon() -> DateTime<Utc> {
+    "2026-11-22T17:00:00Z".parse().unwrap()
+}
+
+fn worker(db: Db) -> Worker {
+    Worker::new(Parts {
+        db,
+        sources: Vec::new(),
+        fetcher: Fetcher::new(FetchSettings::new("0", "x")).unwrap(),
+        mailer: Mailer::Memory(mail::Memory::default()),
+        identity: Identity {
+            name: "A".into(),
+            from: "a@exemple.ca".parse().unwrap(),
+            reply_to: None,
+            postal: "B".into(),
+            contact: "C".into(),
+            public_url: "https://exemple.ca".into(),
+        },
+        clock: Arc::new(noon),
+        chance: Arc::new(Half),
+        settings: Settings { group_minutes: 0, ..Settings::default() },
+    })
+}
+
+fn notice(n: usize) -> Notice {
+    let title = if n.is_multiple_of(10) { "Audit de cybersécurité" } else { "Déneigement" };
+    Notice {
+        source: "canadabuys".into(),
+        reference: format!("r{n}"),
+        title: Text::of(Lang::FR, format!("{title} {n}")),
+        lang: Some(Lang::FR),
+        status: Status::Open,
+        closing: Some(Closing::stated("2026-12-15T19:00:00Z".parse().unwrap(), "", chrono_tz::America::Toronto)),
+        ..Notice::default()
+    }
+}
+
+async fn reader_and_profile(db: &Db) {
+    let member_id = db.upsert_member(&Member { id: 0, name: "Firme".into(), neq: None }, noon()).await.unwrap();
+    let person = Person {
+        id: 0,
+        member_id,
+        role: Role::Member,
+        email: "p@exemple.ca".parse().unwrap(),
+        name: String::new(),
+        lang: Lang::FR,
+        zone: chrono_tz::America::Toronto,
+    };
+    db.upsert_person(&person, noon()).await.unwrap();
+    let profile = Profile {
+        member_id: member_id.unwrap(),
+        name: "Cyber".into(),
+        keywords: vec![Keyword { text: "cybersécurité".into(), weight: 3 }],
+        threshold: Some(1),
+        cadence: Cadence::Instant,
+        ..Profile::default()
+    };
+    db.save_profile(&profile, noon()).await.unwrap();
+}
+
+#[tokio::test]
+async fn one_poisoned_notice_in_a_thousand_stops_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(&format!("sqlite:{}", folder.path().join("c.db").display())).await.unwrap();
+    db.migrate().await.unwrap();
+    reader_and_profile(&db).await;
+    let worker = worker(db.clone());
+    // The profile first, over nothing, so that everything that follows goes notice by notice.
+    while worker.match_step(noon()).await.unwrap().did() {}
+    let notices: Vec<Notice> = (0..1000).map(notice).collect();
+    let mut tx = db.begin().await.unwrap();
+    tx.upsert_notices(&notices, noon()).await.unwrap();
+    tx.commit().await.unwrap();
+    worker.memory.judge_by(Arc::new(|index: &Index, notice: &Notice, least: f64| {
+        assert!(notice.reference != "r500", "this notice breaks everything");
+        index.matches_from(notice, least)
+    }));
+    let mut steps = 0;
+    while worker.match_step(noon()).await.unwrap().did() {
+        steps += 1;
+        assert!(steps < 50, "the poisoned notice is tried for ever");
+    }
+    assert_eq!(db.pending_count().await.unwrap(), 0, "nothing stands in the way any more");
+    let aside = db.quarantined("canadabuys", 10).await.unwrap();
+    assert_eq!(aside.len(), 1);
+    assert_eq!(aside[0].reference.as_deref(), Some("r500"));
+    assert!(aside[0].reason.contains("3 times: this notice breaks everything"), "{}", aside[0].reason);
+    let profile = &db.active_profiles().await.unwrap()[0];
+    let filter = store::MatchFilter { limit: 500, ..Default::default() };
+    assert_eq!(db.matches_of_profile(profile.id, &filter).await.unwrap().len(), 99, "the other ninety-nine are found");
+}

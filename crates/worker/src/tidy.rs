@@ -1,0 +1,23 @@
+//! Forgetting: ended sessions and links, old records of polls and of what could not be read.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use store::Horizon;
+
+use crate::worker::{Outcome, Worker, WorkerError};
+
+/// Days after which an ended session, a spent link or a flood counter is forgotten.
+const ACCESS_DAYS: i64 = 1;
+/// Days for which the record of a poll is kept.
+const RUN_DAYS: i64 = 90;
+/// Days for which a record that could not be read is kept.
+const QUARANTINE_DAYS: i64 = 180;
+
+impl Worker {
+    /// Forgets what nobody needs any more.
+    pub async fn tidy_step(&self, now: DateTime<Utc>) -> Result<Outcome, WorkerError> {
+        let ago = |days| now - TimeDelta::days(days);
+        let horizon = Horizon { access: ago(ACCESS_DAYS), runs: ago(RUN_DAYS), quarantine: ago(QUARANTINE_DAYS) };
+        let tidied = self.db.tidy(&horizon).await?;
+        Ok(Outcome::of(tidied.access + tidied.runs + tidied.quarantine))
+    }
+}
