@@ -39,7 +39,9 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Libraries and the only crates that may name them.
-const HOMES: [(&str, &[&str]); 22] = [
+const HOMES: [(&str, &[&str]); 24] = [
+    ("calamine", &["feeds"]),
+    ("zip", &["feeds"]),
     ("quick-xml", &["feeds"]),
     ("encoding_rs", &["feeds"]),
     ("flate2", &["feeds"]),

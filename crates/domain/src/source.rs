@@ -1,5 +1,7 @@
 //! Where notices come from, as the operator's `sources.toml` names it.
 
+use std::collections::BTreeMap;
+
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +87,10 @@ pub struct Source {
     /// intranet). A redirect never inherits it.
     #[serde(default)]
     pub private_network: bool,
+    /// What its reader has to be told besides, e.g. the columns of a table (`adapter = "csv"`)
+    /// or where a closing date stands in prose (`adapter = "rss"`).
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
     /// Its addresses.
     #[serde(rename = "feed")]
     pub feeds: Vec<Feed>,

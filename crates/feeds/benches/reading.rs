@@ -7,7 +7,7 @@
 use std::{fs::File, io::Read, path::PathBuf, sync::LazyLock};
 
 use divan::{Bencher, counter::BytesCount};
-use feeds::{Adapter, Context, Record};
+use feeds::{Adapter, Context, NO_OPTIONS, Record};
 
 fn main() {
     divan::main();
@@ -50,7 +50,7 @@ static CANADABUYS: LazyLock<Vec<u8>> = LazyLock::new(|| {
 });
 
 fn read(adapter: Adapter, bytes: &[u8], with: impl Fn(&Record)) -> u64 {
-    let ctx = Context { source: adapter.as_str(), zone: chrono_tz::America::Toronto };
+    let ctx = Context { source: adapter.as_str(), zone: chrono_tz::America::Toronto, options: &NO_OPTIONS, seen: None };
     adapter
         .read(&ctx, bytes, &mut |record| {
             if let Ok(record) = &record {

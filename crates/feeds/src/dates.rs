@@ -2,7 +2,15 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
-use domain::Closing;
+use domain::{Closing, Status};
+
+/// An open notice whose closing date cannot be read is refused: it would stay open for ever.
+pub(crate) fn or_refuse(closing: Option<Closing>, text: &str, status: Status) -> Result<Option<Closing>, String> {
+    if closing.is_none() && status == Status::Open && !text.trim().is_empty() {
+        return Err(format!("the closing date {:?} cannot be read", text.trim()));
+    }
+    Ok(closing)
+}
 
 /// A calendar date: `2026-11-22`, also with a time behind it.
 pub(crate) fn date(text: &str) -> Option<NaiveDate> {

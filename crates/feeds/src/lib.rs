@@ -9,18 +9,35 @@
 //! `tests/feeds/<source>/` at the root.
 
 mod adapter;
+mod boamp;
 mod canadabuys;
 pub mod ckan;
 mod clean;
 mod dates;
+mod decode;
+mod eforms;
 mod error;
+mod european;
 mod language;
 mod lenient;
+mod meter;
+mod ocds;
 mod peek;
+mod placsp;
 mod record;
+mod reply;
+mod rss;
+mod sam;
+mod scrub;
 mod seao;
+mod seao_live;
+mod seao_xml;
 mod sink;
+mod table;
+mod ted_search;
+mod toronto;
+mod xml;
 
-pub use adapter::{Adapter, Context};
+pub use adapter::{Adapter, Context, NO_OPTIONS, Options};
 pub use error::FeedError;
 pub use record::{RAW_CAP, Record, Skipped, Summary};

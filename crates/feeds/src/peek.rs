@@ -19,10 +19,9 @@ pub(crate) struct Peeked<'a> {
 pub(crate) fn peek(input: &mut dyn BufRead) -> Result<Peeked<'_>, FeedError> {
     let mut head = Vec::with_capacity(HEAD);
     input.take(HEAD as u64).read_to_end(&mut head).map_err(|e| FeedError::io("beginning", e))?;
+    packed(&head)?;
     match head.as_slice() {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Err(FeedError::Encoding { found: "UTF-16" }),
-        [0x1F, 0x8B, ..] => return Err(FeedError::Encoding { found: "gzip data" }),
-        [b'P', b'K', 3, 4, ..] => return Err(FeedError::Encoding { found: "a zip archive" }),
         [0xEF, 0xBB, 0xBF, ..] => drop(head.drain(..3)),
         _ => {}
     }
@@ -31,6 +30,15 @@ pub(crate) fn peek(input: &mut dyn BufRead) -> Result<Peeked<'_>, FeedError> {
     }
     let all = Cursor::new(head.clone()).chain(input);
     Ok(Peeked { head, all })
+}
+
+/// Refuses archives where text belongs.
+pub(crate) fn packed(head: &[u8]) -> Result<(), FeedError> {
+    match head {
+        [0x1F, 0x8B, ..] => Err(FeedError::Encoding { found: "gzip data" }),
+        [b'P', b'K', 3, 4, ..] => Err(FeedError::Encoding { found: "a zip archive" }),
+        _ => Ok(()),
+    }
 }
 
 /// Names what came, when it is certainly not the expected format.

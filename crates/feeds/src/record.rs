@@ -12,6 +12,14 @@ pub enum Record {
     Notice(Box<Notice>),
     /// A contract given to a supplier.
     Award(Box<Award>),
+    /// A notice that its publisher took out of the feed. Nothing else is said of it, so it
+    /// changes a known notice's status and never makes a new one.
+    Gone {
+        /// The notice's reference.
+        reference: String,
+        /// When, as an order-preserving version; possibly empty.
+        version_key: String,
+    },
 }
 
 /// A record that could not be understood, kept for a person to look at.
@@ -30,10 +38,12 @@ pub struct Skipped {
 impl Skipped {
     /// Keeps the beginning of the raw bytes.
     pub(crate) fn new(place: String, reference: Option<String>, reason: impl Into<String>, raw: &[u8]) -> Self {
-        let mut raw = String::from_utf8_lossy(&raw[..raw.len().min(RAW_CAP)]).into_owned();
+        // A database's text holds no NUL.
+        let mut raw = String::from_utf8_lossy(&raw[..raw.len().min(RAW_CAP)]).replace('\0', "\u{fffd}");
         // Replacing a byte by U+FFFD makes text longer.
         raw.truncate(raw.floor_char_boundary(RAW_CAP));
-        Self { place, reference, reason: reason.into(), raw }
+        let reference = reference.map(|r| r.replace('\0', "\u{fffd}"));
+        Self { place, reference, reason: reason.into().replace('\0', "\u{fffd}"), raw }
     }
 }
 
@@ -46,6 +56,8 @@ pub struct Summary {
     pub notices: u64,
     /// Awards handed out.
     pub awards: u64,
+    /// Notices reported as taken out.
+    pub gone: u64,
     /// Records skipped.
     pub skipped: u64,
 }

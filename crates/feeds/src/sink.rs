@@ -2,7 +2,7 @@
 
 use domain::{Award, Notice};
 
-use crate::{Record, Skipped, Summary};
+use crate::{Record, Skipped, Summary, scrub};
 
 /// The caller's closure with a tally.
 pub(crate) struct Sink<'a> {
@@ -20,14 +20,29 @@ impl<'a> Sink<'a> {
         self.summary.records += 1;
     }
 
-    pub(crate) fn notice(&mut self, notice: Notice) {
+    pub(crate) fn notice(&mut self, mut notice: Notice) {
+        scrub::notice(&mut notice);
         self.summary.notices += 1;
         (self.each)(Ok(Record::Notice(Box::new(notice))));
     }
 
-    pub(crate) fn award(&mut self, award: Award) {
+    pub(crate) fn award(&mut self, mut award: Award) {
+        scrub::award(&mut award);
         self.summary.awards += 1;
         (self.each)(Ok(Record::Award(Box::new(award))));
+    }
+
+    pub(crate) fn gone(&mut self, reference: &str, version_key: String) {
+        self.summary.gone += 1;
+        (self.each)(Ok(Record::Gone { reference: reference.trim().to_owned(), version_key }));
+    }
+
+    pub(crate) fn record(&mut self, record: Record) {
+        match record {
+            Record::Notice(notice) => self.notice(*notice),
+            Record::Award(award) => self.award(*award),
+            Record::Gone { reference, version_key } => self.gone(&reference, version_key),
+        }
     }
 
     pub(crate) fn skip(&mut self, skipped: Skipped) {

@@ -155,6 +155,7 @@ impl Worker {
             feed: "file",
             zone: source.map_or(chrono_tz::America::Toronto, |s| s.zone),
             adapter,
+            options: source.map_or(&feeds::NO_OPTIONS, |s| &s.options),
             kind: FeedKind::Delta,
             before: None,
             patient: false,

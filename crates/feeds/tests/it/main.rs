@@ -2,6 +2,9 @@
 
 mod damage;
 mod fixtures;
+mod formats;
+mod hostile;
 mod real;
 mod support;
+mod table;
 mod versions;

@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::{Award, FeedKind, Notice};
-use feeds::{Adapter, Context, FeedError, Record, Skipped};
+use domain::{Award, FeedKind, Notice, Status};
+use feeds::{Adapter, Context, FeedError, Options, Record, Skipped};
 use store::{PollRun, Quarantined, StoreError};
 use tokio::sync::mpsc;
 
@@ -29,6 +29,7 @@ pub(super) struct Intake<'a> {
     pub(super) feed: &'a str,
     pub(super) zone: Tz,
     pub(super) adapter: Adapter,
+    pub(super) options: &'a Options,
     pub(super) kind: FeedKind,
     /// Records in the payload before.
     pub(super) before: Option<i64>,
@@ -54,6 +55,7 @@ pub(super) struct Taken {
 struct Batch {
     notices: Vec<Notice>,
     awards: Vec<Award>,
+    gone: Vec<(String, String)>,
     skipped: Vec<Skipped>,
 }
 
@@ -62,12 +64,13 @@ impl Batch {
         match record {
             Ok(Record::Notice(notice)) => self.notices.push(*notice),
             Ok(Record::Award(award)) => self.awards.push(*award),
+            Ok(Record::Gone { reference, version_key }) => self.gone.push((reference, version_key)),
             Err(skipped) => self.skipped.push(skipped),
         }
     }
 
     fn len(&self) -> usize {
-        self.notices.len() + self.awards.len() + self.skipped.len()
+        self.notices.len() + self.awards.len() + self.gone.len() + self.skipped.len()
     }
 }
 
@@ -108,12 +111,13 @@ impl Intake<'_> {
     pub(super) async fn take(&self, payload: Payload) -> Result<Taken, PollError> {
         let bytes = payload.bytes;
         let (zone, adapter, source) = (self.zone, self.adapter, self.source.to_owned());
+        let (options, seen) = (self.options.clone(), Some(self.now));
         let before = self.before.filter(|n| self.kind == FeedKind::Snapshot && *n > 0);
         let least = before.map(|n| if self.patient { 1 } else { (n * BAND.0 + BAND.1 - 1) / BAND.1 });
         let (batches, incoming) = mpsc::channel(2);
         let size = self.worker.settings.batch.max(1);
         let reader = tokio::task::spawn_blocking(move || {
-            let ctx = Context { source: &source, zone };
+            let ctx = Context { source: &source, zone, options: &options, seen };
             let mut payload = payload;
             examine(&mut payload, adapter, &ctx, before.zip(least))?;
             read(&mut payload, adapter, &ctx, size, &batches)
@@ -137,7 +141,10 @@ impl Intake<'_> {
     }
 
     async fn store_batch(&self, batch: Batch, taken: &mut Taken) -> Result<(), StoreError> {
+        let withdrawn = self.withdrawn(&batch.gone).await?;
         let mut tx = self.worker.db.begin().await?;
+        // First, so that an entry of the same payload that came back afterwards wins.
+        tx.upsert_notices(&withdrawn, self.now).await?;
         let notices = tx.upsert_notices(&batch.notices, self.now).await?;
         let awards = tx.upsert_awards(&batch.awards, self.now).await?;
         taken.skipped += batch.skipped.len() as u64;
@@ -156,6 +163,24 @@ impl Intake<'_> {
             } += 1;
         }
         Ok(())
+    }
+
+    /// What the publisher took out of its feed, as new versions of what is stored. One that
+    /// is unknown is no notice, and one that has ended in its own way stays as it ended.
+    async fn withdrawn(&self, gone: &[(String, String)]) -> Result<Vec<Notice>, StoreError> {
+        let mut out = Vec::new();
+        for (reference, version_key) in gone {
+            let Some(stored) = self.worker.db.notice_by_reference(self.source, reference).await? else { continue };
+            let mut notice = stored.notice;
+            if matches!(notice.status, Status::Open | Status::Planned | Status::Unknown) {
+                notice.status = Status::Withdrawn;
+                if !version_key.is_empty() {
+                    notice.version_key.clone_from(version_key);
+                }
+                out.push(notice);
+            }
+        }
+        Ok(out)
     }
 
     /// What is only known at the end: a payload without a single good record.
@@ -178,7 +203,7 @@ impl Intake<'_> {
 /// records before, and the least that is believed now.
 fn examine(payload: &mut Payload, adapter: Adapter, ctx: &Context<'_>, expected: Option<(i64, i64)>) -> Result<(), PollError> {
     let io = |source| FeedError::Io { place: "temporary file".to_owned(), source };
-    adapter.check(payload.reader().map_err(io)?)?;
+    adapter.check_for(ctx.options, payload.reader().map_err(io)?)?;
     let Some((before, least)) = expected else { return Ok(()) };
     // A snapshot is small enough to be read twice: first only to count.
     let records = count(adapter.read(ctx, payload.reader().map_err(io)?, &mut |_| {})?.records);

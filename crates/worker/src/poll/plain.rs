@@ -91,6 +91,7 @@ impl Leased<'_> {
             feed: &self.feed.key,
             zone: self.source.zone,
             adapter: self.adapter,
+            options: &self.source.options,
             kind: self.feed.kind,
             before,
             patient: self.state.last_success.is_none_or(|at| self.now - at > TimeDelta::days(PATIENCE_DAYS)),

@@ -75,6 +75,7 @@ pub fn source(name: &str, adapter: &str, feeds: Vec<Feed>) -> Source {
         silence_hours: 48,
         user_agent: String::new(),
         private_network: true,
+        options: std::collections::BTreeMap::new(),
         feeds,
     }
 }

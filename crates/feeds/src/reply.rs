@@ -1,0 +1,133 @@
+//! JSON replies of search interfaces: a list of records, bare or somewhere inside one object.
+//!
+//! Such a reply is a page of at most a few megabytes, bounded by the fetch and again here;
+//! its records are cut out as they stand, so that one of a wrong shape does not take the
+//! others with it.
+
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    io::{BufRead, Read},
+};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{FeedError, Record, Skipped, decode, lenient, peek, sink::Sink};
+
+/// Largest reply.
+const CAP: u64 = 64 << 20;
+
+/// What a record gives, or its reference and what is wrong with it.
+pub(crate) type Outcome = Result<Vec<Record>, (Option<String>, String)>;
+
+/// Reads the whole reply and hands out each record of the first list found at one of the
+/// paths (`results`, `apiData.results`; the empty path is a bare list).
+pub(crate) fn records(
+    input: &mut dyn BufRead,
+    paths: &[&str],
+    sink: &mut Sink<'_>,
+    mut each: impl FnMut(&str) -> Outcome,
+) -> Result<(), FeedError> {
+    let bytes = whole(input)?;
+    let text = decode::mended(&bytes);
+    let mut better = None;
+    for (number, raw) in mending(&text, &mut better, |text| list(text, paths))?.iter().enumerate() {
+        sink.begin();
+        match each(raw.get()) {
+            Ok(records) => records.into_iter().for_each(|record| sink.record(record)),
+            Err((reference, reason)) => {
+                sink.skip(Skipped::new(format!("record {}", number + 1), reference, reason, raw.get().as_bytes()));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the reply is one complete JSON document with such a list.
+pub(crate) fn check(input: &mut dyn BufRead, paths: &[&str]) -> Result<(), FeedError> {
+    let bytes = whole(input)?;
+    let text = decode::mended(&bytes);
+    mending(&text, &mut None, |text| list(text, paths)).map(drop)
+}
+
+/// Parses one record, with its reason in words when it does not fit.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, (Option<String>, String)> {
+    serde_json::from_str(raw).map_err(|e| (None, format!("not of the expected shape: {e}")))
+}
+
+fn whole(input: &mut dyn BufRead) -> Result<Vec<u8>, FeedError> {
+    let mut peeked = peek::peek(input)?;
+    if let Some(found) = peek::foreign(&peeked.head) {
+        return Err(FeedError::NotJson { found });
+    }
+    capped(&mut peeked.all, CAP)
+}
+
+/// Everything, unless it is larger than the cap.
+pub(crate) fn capped(input: &mut dyn Read, cap: u64) -> Result<Vec<u8>, FeedError> {
+    let mut bytes = Vec::new();
+    input.take(cap + 1).read_to_end(&mut bytes).map_err(|source| match source.kind() {
+        std::io::ErrorKind::UnexpectedEof => FeedError::Truncated { place: "body".into(), what: "the gzip data does not end" },
+        _ => FeedError::io("body", source),
+    })?;
+    if bytes.len() as u64 > cap {
+        return Err(FeedError::Malformed { place: "body".into(), what: format!("larger than {} MiB", cap >> 20) });
+    }
+    Ok(bytes)
+}
+
+/// Cuts a text with `cut`; where only impossible numbers spoil it, cuts the mended text, which
+/// is put into `mended` to live there.
+pub(crate) fn mending<'a, T>(
+    text: &'a str,
+    mended: &'a mut Option<String>,
+    cut: impl Fn(&'a str) -> Result<T, FeedError>,
+) -> Result<T, FeedError> {
+    match cut(text) {
+        Err(error @ FeedError::Malformed { .. }) => match lenient::mend_numbers(text) {
+            Some(better) => cut(mended.insert(better)),
+            None => Err(error),
+        },
+        outcome => outcome,
+    }
+}
+
+type Object<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+
+fn list<'a>(text: &'a str, paths: &[&str]) -> Result<Vec<&'a RawValue>, FeedError> {
+    if text.trim_start().starts_with('[') && paths.contains(&"") {
+        return serde_json::from_str(text).map_err(|e| refused(&e));
+    }
+    let top: Object<'_> = serde_json::from_str(text).map_err(|e| refused(&e))?;
+    if top.get("timedOut").is_some_and(|flag| flag.get() == "true") {
+        return Err(FeedError::Truncated { place: "beginning".into(), what: "the interface gave up before it had found everything" });
+    }
+    let found = paths.iter().filter(|path| !path.is_empty()).find_map(|path| find(&top, path));
+    found.ok_or_else(|| {
+        let names: Vec<String> = paths.iter().filter(|path| !path.is_empty()).map(|path| format!("`{path}`")).collect();
+        let said: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
+        let what = format!("the reply has no list {}, it says: {said}", names.join(" or "));
+        FeedError::Malformed { place: "beginning".into(), what }
+    })
+}
+
+fn find<'a>(top: &Object<'a>, path: &str) -> Option<Vec<&'a RawValue>> {
+    let mut steps = path.split('.');
+    let mut here = *top.get(steps.next()?)?;
+    for step in steps {
+        let mut object: Object<'a> = serde_json::from_str(here.get()).ok()?;
+        here = object.remove(step)?;
+    }
+    serde_json::from_str(here.get()).ok()
+}
+
+/// Why a JSON document is refused.
+pub(crate) fn refused(error: &serde_json::Error) -> FeedError {
+    let place = format!("line {}", error.line());
+    if error.is_eof() {
+        FeedError::Truncated { place, what: "the JSON document is not closed" }
+    } else {
+        FeedError::Malformed { place, what: error.to_string() }
+    }
+}

@@ -1,0 +1,222 @@
+//! The options of a table and what they make of a header.
+//!
+//! `column.reference` and `column.title` are needed; `column.description`, `.buyer`,
+//! `.published`, `.updated`, `.closing`, `.codes` (with `scheme`), `.region`, `.value` (with
+//! `currency`), `.status`, `.method`, `.kind` and `.url` are there to be used. Words of the
+//! status and the method are sorted by `status.open = "Vigente|Abierto"`, `method.open = …`.
+//! `closing_format` and `published_format` are strftime notation, else ISO 8601. `delimiter`
+//! is one character or `tab`; `encoding` a web label; `sheet` the name of a sheet; `language`
+//! that of the texts; `listed_is_open = "yes"` where every row takes offers; `open_end = "yes"`
+//! accepts CSV that ends without a line break, which cannot be told from a cut.
+
+use domain::{Currency, Lang, Method, Scheme, Status};
+use encoding_rs::Encoding;
+
+use crate::{FeedError, Options};
+
+const COLUMNS: [&str; 14] = [
+    "reference",
+    "title",
+    "description",
+    "buyer",
+    "published",
+    "updated",
+    "closing",
+    "codes",
+    "region",
+    "value",
+    "status",
+    "method",
+    "kind",
+    "url",
+];
+const PLAIN: [&str; 11] = [
+    "delimiter",
+    "encoding",
+    "sheet",
+    "language",
+    "scheme",
+    "currency",
+    "closing_format",
+    "published_format",
+    "listed_is_open",
+    "open_end",
+    "country",
+];
+const STATUSES: [(&str, Status); 5] = [
+    ("open", Status::Open),
+    ("planned", Status::Planned),
+    ("closed", Status::Closed),
+    ("cancelled", Status::Cancelled),
+    ("awarded", Status::Awarded),
+];
+const METHODS: [(&str, Method); 4] =
+    [("open", Method::Open), ("selective", Method::Selective), ("limited", Method::Limited), ("direct", Method::Direct)];
+
+/// What the options say.
+#[derive(Debug)]
+pub(super) struct Mapping {
+    columns: Vec<(&'static str, String)>,
+    pub delimiter: u8,
+    pub encoding: &'static Encoding,
+    pub sheet: Option<String>,
+    pub lang: Lang,
+    pub scheme: Scheme,
+    pub currency: Option<Currency>,
+    pub closing_format: Option<String>,
+    pub published_format: Option<String>,
+    pub listed_is_open: bool,
+    pub open_end: bool,
+    pub country: Option<domain::RegionCode>,
+    pub statuses: Vec<(String, Status)>,
+    pub methods: Vec<(String, Method)>,
+}
+
+impl Default for Mapping {
+    fn default() -> Self {
+        Self {
+            columns: Vec::new(),
+            delimiter: b',',
+            encoding: encoding_rs::UTF_8,
+            sheet: None,
+            lang: Lang::EN,
+            scheme: Scheme::Other,
+            currency: None,
+            closing_format: None,
+            published_format: None,
+            listed_is_open: false,
+            open_end: false,
+            country: None,
+            statuses: Vec::new(),
+            methods: Vec::new(),
+        }
+    }
+}
+
+/// Where each column stands.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    pub width: usize,
+    at: Vec<(&'static str, usize)>,
+}
+
+impl Layout {
+    /// The cell of a column, unless blank.
+    pub fn get<'c>(&self, column: &str, cells: &'c [String]) -> Option<&'c str> {
+        let at = self.at.iter().find(|(name, _)| *name == column).map(|(_, at)| *at);
+        cells.get(at?).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+    }
+}
+
+fn wrong(key: &str, what: impl std::fmt::Display) -> FeedError {
+    FeedError::Malformed { place: "options".into(), what: format!("{key}: {what}") }
+}
+
+/// Names of columns are compared without regard to case and white space.
+fn same(a: &str, b: &str) -> bool {
+    domain::squeeze(a.trim_start_matches('\u{feff}')).to_lowercase() == domain::squeeze(b).to_lowercase()
+}
+
+/// The words of `Vigente|Abierto`.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split('|').map(|word| domain::squeeze(word).to_lowercase()).filter(|word| !word.is_empty())
+}
+
+impl Mapping {
+    pub fn of(options: &Options) -> Result<Self, FeedError> {
+        let mut mapping = Self::default();
+        for (key, value) in options {
+            mapping.set(key, value)?;
+        }
+        for needed in ["reference", "title"] {
+            if mapping.column(needed).is_none() {
+                return Err(wrong(&format!("column.{needed}"), "is missing: it names the column"));
+            }
+        }
+        if mapping.column("codes").is_some() && !options.contains_key("scheme") {
+            return Err(wrong("scheme", "is missing: it names the classification of `column.codes`"));
+        }
+        if mapping.column("value").is_some() && mapping.currency.is_none() {
+            return Err(wrong("currency", "is missing: it belongs to `column.value`"));
+        }
+        Ok(mapping)
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), FeedError> {
+        if let Some(column) = key.strip_prefix("column.") {
+            let known = COLUMNS.iter().find(|c| **c == column);
+            let known = known.ok_or_else(|| wrong(key, format!("unknown, there are {}", COLUMNS.join(", "))))?;
+            self.columns.push((known, value.to_owned()));
+        } else if let Some(status) = key.strip_prefix("status.") {
+            let (_, status) = STATUSES.iter().find(|(name, _)| *name == status).ok_or_else(|| wrong(key, "no such status"))?;
+            self.statuses.extend(words(value).map(|word| (word, *status)));
+        } else if let Some(method) = key.strip_prefix("method.") {
+            let (_, method) = METHODS.iter().find(|(name, _)| *name == method).ok_or_else(|| wrong(key, "no such method"))?;
+            self.methods.extend(words(value).map(|word| (word, *method)));
+        } else {
+            self.plain(key, value)?;
+        }
+        Ok(())
+    }
+
+    fn plain(&mut self, key: &str, value: &str) -> Result<(), FeedError> {
+        let invalid = |e: domain::Invalid| wrong(key, e);
+        let yes = value == "yes";
+        match key {
+            "delimiter" => {
+                self.delimiter = match value.as_bytes() {
+                    b"tab" => b'\t',
+                    [one] => *one,
+                    _ => return Err(wrong(key, "expected one character, or `tab`")),
+                }
+            }
+            "encoding" => {
+                self.encoding = Encoding::for_label(value.as_bytes()).ok_or_else(|| wrong(key, format!("unknown encoding {value}")))?;
+            }
+            "sheet" => self.sheet = Some(value.to_owned()),
+            "language" => self.lang = value.parse().map_err(invalid)?,
+            "scheme" => self.scheme = value.parse().map_err(invalid)?,
+            "currency" => self.currency = Some(value.parse().map_err(invalid)?),
+            "country" => self.country = Some(value.parse().map_err(invalid)?),
+            "closing_format" => self.closing_format = Some(value.to_owned()),
+            "published_format" => self.published_format = Some(value.to_owned()),
+            "listed_is_open" => self.listed_is_open = yes,
+            "open_end" => self.open_end = yes,
+            _ => return Err(wrong(key, format!("unknown option, there are column.…, status.…, method.…, {}", PLAIN.join(", ")))),
+        }
+        Ok(())
+    }
+
+    fn column(&self, name: &str) -> Option<&str> {
+        self.columns.iter().find(|(column, _)| *column == name).map(|(_, title)| title.as_str())
+    }
+
+    /// Whether a row has the columns of reference and title.
+    pub fn is_header(&self, cells: &[String]) -> bool {
+        ["reference", "title"].iter().all(|name| self.column(name).is_some_and(|title| cells.iter().any(|cell| same(cell, title))))
+    }
+
+    /// Where the columns stand; every one that the options name must be there.
+    pub fn layout(&self, cells: &[String]) -> Result<Layout, FeedError> {
+        let mut layout = Layout { width: cells.len(), ..Layout::default() };
+        for (name, title) in &self.columns {
+            let at = cells.iter().position(|cell| same(cell, title)).ok_or_else(|| absent(title, cells))?;
+            layout.at.push((name, at));
+        }
+        Ok(layout)
+    }
+
+    /// What to say when this row should have been the header.
+    pub fn missing(&self, cells: &[String]) -> FeedError {
+        let titles = ["reference", "title"].into_iter().filter_map(|name| self.column(name));
+        let title = titles.into_iter().find(|title| !cells.iter().any(|cell| same(cell, title))).unwrap_or("reference");
+        absent(title, cells)
+    }
+}
+
+fn absent(title: &str, cells: &[String]) -> FeedError {
+    let there: String = cells.iter().map(|c| domain::squeeze(c)).filter(|c| !c.is_empty()).collect::<Vec<_>>().join("`, `");
+    let there: String = there.chars().take(300).collect();
+    let hint = if there.is_empty() { String::new() } else { format!(", there are `{there}`") };
+    FeedError::MissingColumn { column: title.to_owned(), hint }
+}

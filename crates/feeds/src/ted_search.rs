@@ -1,0 +1,293 @@
+//! Reads TED's search interface, version 3 (European Union).
+//!
+//! Format: `notices[]` with the fields that were asked for. Texts are maps from three-letter
+//! language to a text or a list of texts; coded fields are lists with one entry a lot, with
+//! repeats; dates carry an offset or a `Z`. Nothing here trusts a shape: text, list and map
+//! are read alike.
+
+use std::io::BufRead;
+
+use chrono::NaiveTime;
+use chrono_tz::Tz;
+use domain::{Buyer, Category, Closing, Kind, Lang, Method, Money, Notice, Region, Status, Text, Value as Worth};
+use serde_json::Value;
+
+use crate::{
+    Context, FeedError, Record,
+    adapter::Reader,
+    clean,
+    dates::or_refuse,
+    european::{closing, country, date, lang, nuts, of_lots, push_cpv, push_document, push_region},
+    reply,
+    sink::Sink,
+};
+
+pub(crate) struct TedSearch;
+
+const LISTS: [&str; 1] = ["notices"];
+
+impl Reader for TedSearch {
+    fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
+        reply::records(input, &LISTS, sink, |raw| {
+            let fields: Value = reply::parse(raw)?;
+            let number = first(&fields, "publication-number");
+            notice(ctx, &fields).map(|n| vec![Record::Notice(Box::new(n))]).map_err(|reason| (number, reason))
+        })
+    }
+
+    fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError> {
+        reply::check(input, &LISTS)
+    }
+}
+
+/// Every text inside a value, whatever its shape.
+fn all<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => out.push(text.trim()),
+        Value::Array(list) => list.iter().for_each(|v| all(v, out)),
+        Value::Object(map) => map.values().for_each(|v| all(v, out)),
+        _ => {}
+    }
+}
+
+fn list<'a>(fields: &'a Value, name: &str) -> Vec<&'a str> {
+    let mut out = Vec::new();
+    if let Some(value) = fields.get(name) {
+        all(value, &mut out);
+    }
+    out
+}
+
+/// One entry a lot, also where a lot has none: positions count.
+fn slots<'a>(fields: &'a Value, name: &str) -> Vec<Option<&'a str>> {
+    let one = |value: &'a Value| {
+        let mut out = Vec::new();
+        all(value, &mut out);
+        out.first().copied()
+    };
+    match fields.get(name) {
+        Some(Value::Array(list)) => list.iter().map(one).collect(),
+        Some(value) => vec![one(value)],
+        None => Vec::new(),
+    }
+}
+
+fn first(fields: &Value, name: &str) -> Option<String> {
+    match fields.get(name) {
+        Some(Value::Number(n)) => Some(n.to_string()),
+        _ => list(fields, name).first().map(|t| (*t).to_owned()),
+    }
+}
+
+/// How the texts of one language become one.
+#[derive(Clone, Copy)]
+struct Joint {
+    tidy: fn(&str) -> String,
+    between: &'static str,
+}
+
+/// A title or a name: one line.
+const LINE: Joint = Joint { tidy: clean::line, between: "; " };
+const PARAGRAPHS: Joint = Joint { tidy: clean::paragraphs, between: "\n" };
+
+/// A text per language, from the first of these fields that has one.
+fn text(fields: &Value, names: &[&str], joint: Joint, original: Option<Lang>) -> Text {
+    let mut out = Text::default();
+    for name in names {
+        if let Some(value) = fields.get(*name) {
+            gather(value, joint, original, &mut out);
+        }
+        if !out.is_empty() {
+            break;
+        }
+    }
+    out
+}
+
+fn gather(value: &Value, joint: Joint, original: Option<Lang>, out: &mut Text) {
+    match value {
+        Value::Object(map) => {
+            for (code, inner) in map {
+                let Some(language) = lang(code).filter(|l| out.get(*l).is_none()) else { continue };
+                let mut words = Vec::new();
+                all(inner, &mut words);
+                words.dedup();
+                out.set(language, words.iter().map(|w| (joint.tidy)(w)).collect::<Vec<_>>().join(joint.between));
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| gather(item, joint, original, out)),
+        Value::String(words) => {
+            if let Some(language) = original.filter(|l| out.get(*l).is_none()) {
+                out.set(language, (joint.tidy)(words));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn notice(ctx: &Context<'_>, fields: &Value) -> Result<Notice, String> {
+    let number = first(fields, "publication-number").ok_or("the notice has no publication-number")?;
+    let number = number.trim_start_matches('0').to_owned();
+    let original = list(fields, "official-language").first().and_then(|l| lang(l));
+    let title = text(fields, &["title-proc", "notice-title", "title-lot"], LINE, original);
+    if title.is_empty() {
+        return Err("the notice has no title".into());
+    }
+    let family = first(fields, "procedure-identifier").or_else(|| first(fields, "notice-identifier")).unwrap_or_else(|| number.clone());
+    let kind_raw = first(fields, "notice-type").unwrap_or_default();
+    let status = status(fields, &kind_raw);
+    let published = first(fields, "publication-date");
+    let version = first(fields, "notice-version").unwrap_or_default();
+    let midnight = published.as_deref().and_then(date).map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let mut notice = Notice {
+        source: ctx.source.to_owned(),
+        // The procedure joins a notice and its corrections; planning notices have none.
+        reference: family.clone(),
+        version_key: format!("{}/{version:0>3}", published.as_deref().and_then(|p| p.get(..10)).unwrap_or_default()),
+        family_key: family,
+        title,
+        description: text(fields, &["description-proc", "description-lot"], PARAGRAPHS, original),
+        lang: original,
+        buyer: Buyer {
+            name: text(fields, &["buyer-name"], LINE, original.or(Some(Lang::EN))),
+            city: list(fields, "buyer-city").first().map(|c| (*c).to_owned()),
+            ..Buyer::default()
+        },
+        categories: categories(&list(fields, "contract-nature")),
+        value: value(fields),
+        closing: or_refuse(of_lots(closings(fields, ctx.zone), ctx.seen.or(midnight)), &deadline(fields), status)?,
+        published: published.as_deref().and_then(date),
+        status,
+        kind: kind(&kind_raw),
+        kind_raw,
+        method: method(&first(fields, "procedure-type").unwrap_or_default()),
+        method_raw: first(fields, "procedure-type").unwrap_or_default(),
+        url: Text::of(Lang::EN, format!("https://ted.europa.eu/en/notice/-/detail/{number}")),
+        ..Notice::default()
+    };
+    for code in list(fields, "classification-cpv") {
+        push_cpv(&mut notice.codes, code);
+    }
+    for place in list(fields, "place-of-performance") {
+        push_region(&mut notice.regions, nuts(place));
+    }
+    if notice.regions.is_empty() {
+        for place in list(fields, "place-of-performance-country-proc") {
+            push_region(&mut notice.regions, Some(Region { raw: place.to_owned(), code: country(place) }));
+        }
+    }
+    for url in list(fields, "document-url-lot") {
+        push_document(&mut notice.documents, url, "");
+    }
+    Ok(notice)
+}
+
+/// Lots' dates joined with their times by position, else requests to participate.
+fn closings(fields: &Value, zone: Tz) -> Vec<Closing> {
+    let times = slots(fields, "deadline-receipt-tender-time-lot");
+    let tenders: Vec<Closing> = slots(fields, "deadline-receipt-tender-date-lot")
+        .into_iter()
+        .enumerate()
+        .filter_map(|(i, day)| read(day?, times.get(i).copied().flatten(), zone))
+        .collect();
+    if !tenders.is_empty() {
+        return tenders;
+    }
+    ["deadline-receipt-request", "deadline-date-lot"]
+        .into_iter()
+        .map(|name| list(fields, name).into_iter().filter_map(|day| read(day, None, zone)).collect::<Vec<_>>())
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// What stands where a deadline is expected.
+fn deadline(fields: &Value) -> String {
+    ["deadline-receipt-tender-date-lot", "deadline-receipt-request", "deadline-date-lot"]
+        .into_iter()
+        .find_map(|name| first(fields, name))
+        .unwrap_or_default()
+}
+
+/// A date, or a whole instant such as `2026-12-01T12:00:00+01:00`.
+fn read(day: &str, time: Option<&str>, zone: Tz) -> Option<Closing> {
+    match day.split_once('T') {
+        Some((date, clock)) => closing(date, Some(clock), zone),
+        None => closing(day, time, zone),
+    }
+}
+
+fn status(fields: &Value, kind: &str) -> Status {
+    let form = first(fields, "form-type").unwrap_or_default();
+    let ended = matches!(fields.get("competition-termination-proc"), Some(Value::Bool(true)))
+        || list(fields, "competition-termination-proc").contains(&"true");
+    if form == "dir-awa-pre" || kind == "veat" || kind.starts_with("can-") {
+        Status::Awarded
+    } else if ended {
+        Status::Closed
+    } else if kind.starts_with("cn-") || kind.starts_with("pin-cfc") || kind == "qu-sy" || kind == "subco" {
+        Status::Open
+    } else if kind.starts_with("pin-") || kind == "pmc" {
+        Status::Planned
+    } else {
+        Status::Unknown
+    }
+}
+
+fn kind(code: &str) -> Kind {
+    if code == "veat" {
+        Kind::AdvanceAward
+    } else if code == "qu-sy" {
+        Kind::Qualification
+    } else if code.starts_with("cn-") || code.starts_with("can-") || code.starts_with("pin-cfc") || code == "subco" {
+        Kind::Tender
+    } else if code.starts_with("pin-") || code == "pmc" {
+        Kind::Information
+    } else {
+        Kind::Other
+    }
+}
+
+fn method(code: &str) -> Method {
+    match code {
+        "open" => Method::Open,
+        "restricted" | "neg-w-call" | "comp-dial" | "innovation" | "comp-tend" => Method::Selective,
+        "neg-wo-call" => Method::Direct,
+        _ => Method::Unknown,
+    }
+}
+
+fn categories(natures: &[&str]) -> Vec<Category> {
+    let mut out = Vec::new();
+    for nature in natures {
+        let category = match *nature {
+            "supplies" => Category::Goods,
+            "services" => Category::Services,
+            "works" => Category::Works,
+            _ => continue,
+        };
+        if !out.contains(&category) {
+            out.push(category);
+        }
+    }
+    out
+}
+
+/// The procedure's value, else the lots' sum where every lot has one in one currency.
+fn value(fields: &Value) -> Option<Worth> {
+    let amounts = |value: &str, currency: &str| -> Option<Money> {
+        let values = list(fields, value);
+        let currencies = list(fields, currency);
+        let code = currencies.first()?;
+        if values.is_empty() || currencies.iter().any(|c| c != code) {
+            return None;
+        }
+        let code = code.parse().ok()?;
+        let total = values.iter().try_fold(0_i64, |sum, v| sum.checked_add(Money::parse(v, code).ok()?.minor))?;
+        (total > 100).then_some(Money { minor: total, currency: code })
+    };
+    let lots = list(fields, "identifier-lot").len();
+    let whole = amounts("estimated-value-proc", "estimated-value-cur-proc");
+    let sum =
+        || (list(fields, "estimated-value-lot").len() == lots).then(|| amounts("estimated-value-lot", "estimated-value-cur-lot")).flatten();
+    whole.or_else(sum).map(|amount| Worth { amount: Some(amount), ..Worth::default() })
+}

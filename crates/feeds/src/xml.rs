@@ -1,0 +1,417 @@
+//! Reads XML record by record, with every guard that a hostile or broken document needs.
+//!
+//! Namespaces are folded to fixed short prefixes, so that readers match names and not the
+//! prefixes a publisher happens to use. quick-xml reports a document that is cut at a tag
+//! boundary as ended, and never expands entities: the depth is counted here, a document type
+//! is refused, and depth, attributes and text are bounded.
+
+use std::{
+    cell::Cell,
+    io::{self, BufRead},
+    rc::Rc,
+};
+
+use quick_xml::{
+    XmlVersion,
+    events::{BytesRef, BytesStart, Event},
+    name::ResolveResult,
+    reader::NsReader,
+};
+
+use crate::{
+    FeedError,
+    decode::Decoded,
+    meter::{Metered, TooLong},
+    peek,
+};
+
+/// Deepest nesting of an honest notice.
+const MAX_DEPTH: u32 = 64;
+/// Most attributes on one tag.
+const MAX_ATTRIBUTES: usize = 256;
+/// Longest single tag or text, in bytes.
+const MAX_TEXT: usize = 4 * 1024 * 1024;
+/// Most elements in one record.
+const MAX_ELEMENTS: u32 = 200_000;
+/// Most text in one record, in bytes: a notice of a hundred lots has less than two million.
+const MAX_RECORD: usize = 16 * 1024 * 1024;
+
+/// The name of text that stands behind a child of its element.
+const BEHIND: &str = "#text";
+
+/// One element with everything inside it.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Element {
+    /// `cbc:ID`, `entry`, …: fixed prefix and local name.
+    pub name: String,
+    attributes: Vec<(String, String)>,
+    text: String,
+    children: Vec<Element>,
+}
+
+impl Element {
+    /// Text behind a child keeps its place among the children.
+    fn add(&mut self, text: String) {
+        match self.children.last_mut() {
+            None => self.text.push_str(&text),
+            Some(last) if last.name == BEHIND => last.text.push_str(&text),
+            Some(_) if text.trim().is_empty() => {}
+            Some(_) => self.children.push(Self { name: BEHIND.into(), text, ..Self::default() }),
+        }
+    }
+
+    /// The value of an attribute, by its local name.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// The element's own text, without white space at its ends.
+    pub(crate) fn text(&self) -> &str {
+        self.text.trim()
+    }
+
+    /// Children of this name, in order.
+    pub(crate) fn children<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> + 'a {
+        self.children.iter().filter(move |c| c.name == name)
+    }
+
+    /// Every element at a path such as `cac:ProcurementProject/cbc:Name`, in document order.
+    pub(crate) fn all(&self, path: &str) -> Vec<&Element> {
+        let mut here = vec![self];
+        for step in path.split('/') {
+            here = here.into_iter().flat_map(|e| e.children.iter().filter(|c| c.name == step)).collect();
+        }
+        here
+    }
+
+    /// The first element at a path.
+    pub(crate) fn at(&self, path: &str) -> Option<&Element> {
+        let (step, rest) = path.split_once('/').map_or((path, None), |(s, r)| (s, Some(r)));
+        self.children.iter().filter(|child| child.name == step).find_map(|child| match rest {
+            Some(rest) => child.at(rest),
+            None => Some(child),
+        })
+    }
+
+    /// The first text at a path that is not blank.
+    pub(crate) fn some(&self, path: &str) -> Option<&str> {
+        self.all(path).into_iter().map(Element::text).find(|t| !t.is_empty())
+    }
+
+    /// The text of this element and of everything inside it, in order; elements begin new
+    /// lines, so that readers see cells and paragraphs apart.
+    pub(crate) fn inner_text(&self) -> String {
+        let mut out = self.text.clone();
+        for child in &self.children {
+            if child.name != BEHIND && !child.is_inline() && !out.is_empty() {
+                out.push('\n');
+            }
+            out.push_str(&child.inner_text());
+        }
+        out
+    }
+
+    /// The few elements of XHTML that stand inside a line.
+    fn is_inline(&self) -> bool {
+        let local = self.name.rsplit(':').next().unwrap_or_default();
+        matches!(local, "a" | "abbr" | "b" | "em" | "i" | "small" | "span" | "strong" | "sub" | "sup" | "u")
+    }
+}
+
+/// What a walk comes to.
+pub(crate) enum Found {
+    /// A wanted element with everything inside it.
+    Built(Element),
+    /// The beginning of an element, without what is inside it.
+    Opened(Element),
+}
+
+/// Walks a document and builds the wanted elements one by one.
+pub(crate) struct Xml<R: BufRead> {
+    reader: NsReader<Metered<Decoded<R>>>,
+    budget: Rc<Cell<usize>>,
+    buffer: Vec<u8>,
+    /// What the document's own element may be called.
+    roots: &'static [&'static str],
+    depth: u32,
+    /// The document's own element, once it was seen, without its children.
+    root: Option<Element>,
+    /// Elements and bytes of text in the record that is being built.
+    elements: u32,
+    bytes: usize,
+}
+
+/// What a step through the document found.
+enum Step {
+    Start(Element),
+    /// An element that opens and closes at once.
+    Empty(Element),
+    End,
+    Text(String),
+    Nothing,
+    Eof,
+}
+
+impl<R: BufRead> Xml<R> {
+    /// A document whose own element has one of these names.
+    pub(crate) fn new(mut input: R, roots: &'static [&'static str]) -> Result<Self, FeedError> {
+        peek::packed(input.fill_buf().map_err(|e| FeedError::io("beginning", e))?)?;
+        let budget = Rc::new(Cell::new(MAX_TEXT));
+        let mut reader = NsReader::from_reader(Metered::new(Decoded::xml(input), Rc::clone(&budget)));
+        let config = reader.config_mut();
+        config.check_end_names = true;
+        config.allow_dangling_amp = true;
+        Ok(Self { reader, budget, buffer: Vec::new(), roots, depth: 0, root: None, elements: 0, bytes: 0 })
+    }
+
+    /// The next element whose name is wanted, at any depth; `None` at the proper end of the
+    /// document. Text outside wanted elements is passed over.
+    pub(crate) fn next(&mut self, wanted: &[&str]) -> Result<Option<Element>, FeedError> {
+        Ok(self.next_or_opened(wanted, "")?.map(|found| match found {
+            Found::Built(element) | Found::Opened(element) => element,
+        }))
+    }
+
+    /// The same, telling also when an element opens that is not to be built.
+    pub(crate) fn next_or_opened(&mut self, wanted: &[&str], opened: &str) -> Result<Option<Found>, FeedError> {
+        loop {
+            match self.step()? {
+                Step::Start(element) if wanted.contains(&element.name.as_str()) => {
+                    self.elements = 0;
+                    self.bytes = 0;
+                    return self.build(element).map(|built| Some(Found::Built(built)));
+                }
+                Step::Empty(element) if wanted.contains(&element.name.as_str()) => return Ok(Some(Found::Built(element))),
+                Step::Start(element) if element.name == opened => return Ok(Some(Found::Opened(element))),
+                Step::Eof => return self.end().map(|()| None),
+                _ => {}
+            }
+        }
+    }
+
+    /// The document's own element with its attributes, once it was seen.
+    pub(crate) fn root(&self) -> Option<&Element> {
+        self.root.as_ref()
+    }
+
+    /// Reads to the end without building anything: is the document whole?
+    pub(crate) fn drain(&mut self) -> Result<(), FeedError> {
+        while !matches!(self.step()?, Step::Eof) {}
+        self.end()
+    }
+
+    fn end(&self) -> Result<(), FeedError> {
+        if self.depth == 0 && self.root.is_some() {
+            return Ok(());
+        }
+        let what = if self.root.is_some() { "elements are still open" } else { "there is no element" };
+        Err(FeedError::Truncated { place: self.place(), what })
+    }
+
+    fn place(&self) -> String {
+        format!("byte {}", self.reader.buffer_position())
+    }
+
+    /// Collects an element that has been opened up to its end tag.
+    fn build(&mut self, root: Element) -> Result<Element, FeedError> {
+        let mut open = vec![root];
+        loop {
+            match self.step()? {
+                Step::Start(element) => {
+                    self.count()?;
+                    open.push(element);
+                }
+                Step::Empty(element) => {
+                    self.count()?;
+                    if let Some(parent) = open.last_mut() {
+                        parent.children.push(element);
+                    }
+                }
+                Step::Text(text) => {
+                    self.bytes += text.len();
+                    if self.bytes > MAX_RECORD {
+                        let what = format!("one record has more than {MAX_RECORD} bytes of text");
+                        return Err(FeedError::Malformed { place: self.place(), what });
+                    }
+                    if let Some(parent) = open.last_mut() {
+                        parent.add(text);
+                    }
+                }
+                Step::End => {
+                    let Some(done) = open.pop() else { continue };
+                    match open.last_mut() {
+                        Some(parent) => parent.children.push(done),
+                        None => return Ok(done),
+                    }
+                }
+                Step::Nothing => {}
+                Step::Eof => return Err(FeedError::Truncated { place: self.place(), what: "elements are still open" }),
+            }
+        }
+    }
+
+    fn count(&mut self) -> Result<(), FeedError> {
+        self.elements += 1;
+        if self.elements > MAX_ELEMENTS {
+            return Err(FeedError::Malformed { place: self.place(), what: format!("one record has more than {MAX_ELEMENTS} elements") });
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<Step, FeedError> {
+        self.buffer.clear();
+        self.budget.set(MAX_TEXT);
+        let position = self.reader.buffer_position();
+        let place = || format!("byte {position}");
+        let (namespace, event) = match self.reader.read_resolved_event_into(&mut self.buffer) {
+            Ok(found) => found,
+            Err(error) => return Err(refused(error, place())),
+        };
+        let step = match event {
+            Event::Start(tag) => {
+                if self.depth >= MAX_DEPTH {
+                    return Err(FeedError::TooDeep { place: place(), limit: MAX_DEPTH });
+                }
+                let element = element(&namespace, &tag, place)?;
+                self.depth += 1;
+                Step::Start(element)
+            }
+            Event::Empty(tag) => Step::Empty(element(&namespace, &tag, place)?),
+            Event::End(_) => {
+                self.depth = self.depth.saturating_sub(1);
+                Step::End
+            }
+            Event::Text(text) => Step::Text(text.xml10_content().into_owned()),
+            Event::CData(data) => Step::Text(data.xml10_content().into_owned()),
+            Event::GeneralRef(entity) => Step::Text(resolve(&entity)),
+            Event::DocType(kind) => return Err(foreign(&kind, place())),
+            Event::Decl(_) | Event::Comment(_) | Event::PI(_) => Step::Nothing,
+            Event::Eof => Step::Eof,
+        };
+        self.at_the_root(step, position)
+    }
+
+    /// Outside the document's own element there is nothing but white space, and that element
+    /// has the name that belongs to the format.
+    fn at_the_root(&mut self, step: Step, position: u64) -> Result<Step, FeedError> {
+        let opened = match &step {
+            Step::Start(element) if self.depth == 1 => Some(element),
+            Step::Empty(element) if self.depth == 0 => Some(element),
+            Step::Text(text) if self.depth == 0 && !text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() => {
+                return Err(FeedError::Malformed { place: format!("byte {position}"), what: "text outside the document's element".into() });
+            }
+            _ => None,
+        };
+        if let Some(element) = opened {
+            let place = format!("byte {position}");
+            if self.root.is_some() {
+                return Err(FeedError::Malformed { place, what: "a second document begins".into() });
+            }
+            if !self.roots.contains(&element.name.as_str()) {
+                let wanted = self.roots.join("> or <");
+                return Err(FeedError::Malformed { place, what: format!("expected <{wanted}>, got <{}>", element.name) });
+            }
+            self.root = Some(element.clone());
+        }
+        Ok(step)
+    }
+}
+
+fn foreign(kind: &str, place: String) -> FeedError {
+    let html = kind.trim_start().get(..4).is_some_and(|name| name.eq_ignore_ascii_case("html"));
+    let what = if html { "expected a feed, got an HTML page" } else { "a document type declaration is refused" };
+    FeedError::Malformed { place, what: what.into() }
+}
+
+/// A predefined entity or a character number; anything else stays as written.
+fn resolve(entity: &BytesRef<'_>) -> String {
+    if let Ok(Some(c)) = entity.resolve_char_ref() {
+        return c.to_string();
+    }
+    let name = entity.xml10_content();
+    match name.as_ref() {
+        "amp" => "&".into(),
+        "lt" => "<".into(),
+        "gt" => ">".into(),
+        "quot" => "\"".into(),
+        "apos" => "'".into(),
+        "nbsp" => "\u{a0}".into(),
+        other => format!("&{other};"),
+    }
+}
+
+fn element(namespace: &ResolveResult<'_>, tag: &BytesStart<'_>, place: impl Fn() -> String) -> Result<Element, FeedError> {
+    let uri = match namespace {
+        ResolveResult::Bound(uri) => uri.0,
+        ResolveResult::Unbound | ResolveResult::Unknown(_) => "",
+    };
+    let local = tag.local_name();
+    let local: &str = local.as_ref();
+    let prefix = prefix(uri);
+    let name = if prefix.is_empty() { local.to_owned() } else { format!("{prefix}:{local}") };
+    let mut attributes = Vec::new();
+    for attribute in tag.attributes() {
+        let attribute = attribute.map_err(|e| FeedError::Malformed { place: place(), what: format!("in a tag: {e}") })?;
+        if attributes.len() >= MAX_ATTRIBUTES {
+            return Err(FeedError::Malformed { place: place(), what: format!("a tag has more than {MAX_ATTRIBUTES} attributes") });
+        }
+        let key = attribute.key.local_name();
+        let key: &str = key.as_ref();
+        let value = attribute
+            .normalized_value(XmlVersion::Implicit1_0)
+            .map_or_else(|_| attribute.value.clone().into_owned(), std::borrow::Cow::into_owned);
+        attributes.push((key.to_owned(), value));
+    }
+    Ok(Element { name, attributes, ..Element::default() })
+}
+
+/// The fixed prefix of a namespace; none for feeds' own vocabulary, `x` for strangers.
+fn prefix(uri: &str) -> &'static str {
+    let place = uri.contains("place-ext");
+    if matches!(uri, "" | "http://www.w3.org/2005/Atom" | "http://purl.org/rss/1.0/") {
+        ""
+    } else if uri.ends_with("CommonBasicComponents-2") {
+        if place { "place-cbc" } else { "cbc" }
+    } else if uri.ends_with("CommonAggregateComponents-2") {
+        if place { "place-cac" } else { "cac" }
+    } else if uri.ends_with("CommonExtensionComponents-2") {
+        "ext"
+    } else if uri.contains("eforms-ubl-extension-aggregate") {
+        "efac"
+    } else if uri.contains("eforms-ubl-extension-basic") {
+        "efbc"
+    } else if uri.contains("eforms-ubl-extensions") {
+        "efext"
+    } else if uri.starts_with("urn:oasis:names:specification:ubl") {
+        "ubl"
+    } else if uri.contains("tombstones") {
+        "at"
+    } else if uri.contains("purl.org/dc") {
+        "dc"
+    } else if uri.contains("purl.org/rss/1.0/modules/content") {
+        "content"
+    } else {
+        "x"
+    }
+}
+
+fn refused(error: quick_xml::Error, place: String) -> FeedError {
+    match error {
+        quick_xml::Error::Io(source) if TooLong::is(&source) => {
+            FeedError::Malformed { place, what: format!("a text or tag is longer than {MAX_TEXT} bytes") }
+        }
+        quick_xml::Error::Io(source) => FeedError::io(place, io::Error::new(source.kind(), source.to_string())),
+        quick_xml::Error::Syntax(what) => FeedError::Truncated { place, what: unclosed(what) },
+        other => FeedError::Malformed { place, what: other.to_string() },
+    }
+}
+
+fn unclosed(error: quick_xml::errors::SyntaxError) -> &'static str {
+    use quick_xml::errors::SyntaxError as S;
+    match error {
+        S::UnclosedTag => "a tag is not closed",
+        S::UnclosedComment => "a comment is not closed",
+        S::UnclosedCData => "a CDATA section is not closed",
+        _ => "markup is not closed",
+    }
+}
