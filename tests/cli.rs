@@ -204,3 +204,43 @@ fn members_are_imported_and_the_bad_lines_named() {
     let (again, ..) = home.run("en", &["import", "members", "m.csv"]);
     assert_eq!(again, 0);
 }
+
+#[test]
+fn a_real_reply_is_shown_without_being_stored() {
+    let home = Home::new();
+    let reply = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/feeds/placsp/states.xml");
+    let (code, said, complained) = home.run("fr", &["sources", "test", "--as", "placsp", reply, "--json"]);
+    assert_eq!(code, 0, "{complained}");
+    let notices: Vec<serde_json::Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(!notices.is_empty());
+    for notice in &notices {
+        assert_eq!(notice["source"], "placsp");
+        assert!(notice["reference"].is_string() && notice["status"].is_string() && notice["title"]["es"].is_string(), "{notice}");
+        assert!(notice.get("closes_at").is_some(), "{notice}");
+    }
+    assert!(complained.contains(&format!("{} avis", notices.len())), "{complained}");
+    let (code, said, _) = home.run("en", &["sources", "test", "--as", "placsp", reply]);
+    assert!(code == 0 && said.contains("title") && said.contains("version"), "{said}");
+}
+
+#[test]
+fn a_reply_that_cannot_be_read_is_told() {
+    reviewed(
+        "sources-test",
+        &[
+            flags("a source nobody knows", &["sources", "test", "nulle-part"]),
+            flags("a reader nobody knows", &["sources", "test", "--as", "pigeon", "semaine.json"]),
+            flags("a file that is not there", &["sources", "test", "--as", "seao", "semaine.json"]),
+            feed(
+                "a page instead of a package",
+                &["sources", "test", "--as", "seao", "semaine.json"],
+                &[("semaine.json", "<!doctype html><title>Bonjour</title>")],
+            ),
+            feed(
+                "a table whose column was renamed",
+                &["sources", "test", "--as", "csv", "avis.csv", "--option", "column.reference=No", "--option", "column.title=Titre"],
+                &[("avis.csv", "No,Objet\n1,Pont\n")],
+            ),
+        ],
+    );
+}

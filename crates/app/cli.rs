@@ -103,7 +103,13 @@ RUN receives one line per pair with a score above 0: profile, notice, score.
     Config(ShowConfig),
     /// Checks configuration, database, sources and mail
     Check,
-    /// Lists the sources with their health
+    /// Lists the sources with their health, or shows what one of them says now
+    #[command(after_help = "Examples:
+  crieur sources                                        the list
+  crieur sources test canadabuys                        one source, read now
+  crieur sources test --as seao hebdo.json              a file
+  crieur sources test --as ocds https://…  --json       an address, one notice per line
+  crieur sources test --as csv avis.xlsx --option column.title=Titre --option column.reference=No")]
     Sources(ShowSources),
     /// Shows everything at once, with invented firms and notices, in a throw-away folder
     #[command(after_help = "Examples:
@@ -217,6 +223,30 @@ pub struct ShowSources {
     /// Prints the list of sources inside the program, to make one's own
     #[arg(long)]
     pub print: bool,
+    #[command(subcommand)]
+    pub act: Option<SourcesAct>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SourcesAct {
+    /// Shows what a reader makes of one real reply, without storing anything
+    Test(TestSource),
+}
+
+#[derive(Debug, Args)]
+pub struct TestSource {
+    /// A source's name, or with --as a file or an address
+    #[arg(value_name = "SOURCE|FILE|URL")]
+    pub what: String,
+    /// How to read it: canadabuys, seao, ocds, rss, csv, …
+    #[arg(long = "as", value_name = "ADAPTER")]
+    pub adapter: Option<String>,
+    /// Prints one normalised notice per line, as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What the reader has to be told besides, e.g. column.title=Titre; may be repeated
+    #[arg(long = "option", value_name = "KEY=VALUE")]
+    pub options: Vec<String>,
 }
 
 #[derive(Debug, Args)]

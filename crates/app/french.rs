@@ -90,7 +90,17 @@ Une ligne fautive est nommée et laissée de côté ; les autres passent. Relire
   crieur config --effective         ce qui vaut maintenant : fichier, environnement et options réunis",
     ),
     ("check", "Vérifie configuration, base, sources et courriel", ""),
-    ("sources", "Énumère les sources et leur santé", ""),
+    (
+        "sources",
+        "Énumère les sources et leur santé, ou montre ce que l'une d'elles dit maintenant",
+        "Exemples :
+  crieur sources                                        la liste
+  crieur sources test canadabuys                        une source, lue maintenant
+  crieur sources test --as seao hebdo.json              un fichier
+  crieur sources test --as ocds https://…  --json       une adresse, un avis par ligne
+  crieur sources test --as csv avis.xlsx --option column.title=Titre --option column.reference=No",
+    ),
+    ("sources test", "Montre ce qu'un lecteur tire d'une vraie réponse, sans rien enregistrer", ""),
     (
         "demo",
         "Montre tout d'un coup, avec des entreprises et des avis inventés, dans un dossier jetable",
@@ -126,6 +136,10 @@ const OPTIONS: &[(&str, &str)] = &[
     ("members.file", "Le fichier CSV"),
     ("dry_run", "Dit seulement ce qui se passerait"),
     ("effective", "Écrit les valeurs qui valent maintenant au lieu du manuel ; les secrets sont cachés"),
+    ("what", "Le nom d'une source ou, avec --as, un fichier ou une adresse"),
+    ("adapter", "Comment lire : canadabuys, seao, ocds, rss, csv, …"),
+    ("json", "Écrit un avis normalisé par ligne, en JSON"),
+    ("options", "Ce que le lecteur doit savoir en plus, p. ex. column.title=Titre ; peut être répété"),
     ("print", "Écrit la liste des sources que porte le programme, pour en faire la sienne"),
     ("live", "Lit aussi les vraies sources"),
     ("port", "Port des pages (sinon 8080, ou un port libre s'il est pris)"),
@@ -141,6 +155,9 @@ const VALUES: &[(&str, &str)] = &[
     ("ADDRESS", "ADRESSE"),
     ("NUMBER", "NOMBRE"),
     ("E-MAIL", "COURRIEL"),
+    ("SOURCE|FILE|URL", "SOURCE|FICHIER|URL"),
+    ("ADAPTER", "LECTEUR"),
+    ("KEY=VALUE", "CLÉ=VALEUR"),
 ];
 
 /// The same command line, speaking French.

@@ -19,12 +19,13 @@ mod settings;
 mod sources;
 mod staff;
 mod terminal;
+mod trial;
 mod wire;
 
 use std::{ffi::OsString, io::IsTerminal, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches};
-use cli::{Cli, Command, Import, Staff};
+use cli::{Cli, Command, Import, ShowSources, SourcesAct, Staff};
 use config::{Config, Log};
 use domain::Lang;
 use environment::Environment;
@@ -122,6 +123,7 @@ async fn run(cli: &Cli, config: Config, terminal: Terminal) -> anyhow::Result<()
         Command::Import(Import::Members { file, dry_run }) => import::members(&config, terminal, file, *dry_run).await,
         Command::Migrate => once::migrate(&config, terminal).await,
         Command::Check => check::execute(&config, terminal).await,
+        Command::Sources(ShowSources { act: Some(SourcesAct::Test(given)), .. }) => trial::execute(&config, terminal, given).await,
         Command::Sources(_) => check::list_sources(&config, terminal).await,
         Command::Config(_) | Command::Match(_) | Command::Demo(_) => Ok(()),
     }

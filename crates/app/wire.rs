@@ -86,18 +86,23 @@ pub fn mailer(config: &Config, identity: &Identity) -> anyhow::Result<Mailer> {
     })
 }
 
-/// What moves by itself. `address` is where readers reach the pages.
-pub fn worker(config: &Config, db: &Db, address: &str) -> anyhow::Result<Worker> {
-    let identity = identity(config, address);
+/// The only way out, on the installation's terms.
+pub fn fetcher(config: &Config, address: &str) -> anyhow::Result<fetch::Fetcher> {
     let polling = &config.polling;
-    let fetcher = fetch::Fetcher::new(fetch::FetchSettings {
+    Ok(fetch::Fetcher::new(fetch::FetchSettings {
         connect: polling.connect,
         idle: polling.silence,
         total: polling.total,
         pause: polling.crawl_delay,
         user_agent: polling.user_agent.clone(),
         ..fetch::FetchSettings::new(env!("CARGO_PKG_VERSION"), address)
-    })?;
+    })?)
+}
+
+/// What moves by itself. `address` is where readers reach the pages.
+pub fn worker(config: &Config, db: &Db, address: &str) -> anyhow::Result<Worker> {
+    let identity = identity(config, address);
+    let (polling, fetcher) = (&config.polling, fetcher(config, address)?);
     Ok(Worker::new(Parts {
         db: db.clone(),
         sources: polling.sources.clone(),

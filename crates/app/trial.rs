@@ -1,0 +1,207 @@
+//! `crieur sources test`: what a reader makes of one real reply, without storing anything.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::{America, Europe, Tz};
+use domain::{Feed, FeedKind, Lang, Notice, Source};
+use feeds::{Adapter, Context, Options, Record, Skipped, Summary};
+use worker::fetch::{Ask, Fetcher, Payload, Reply};
+
+use crate::{both::Trouble, cli::TestSource, clock, config::Config, terminal::Terminal, wire};
+
+/// Records shown field by field before the rest is only counted.
+const SHOWN: u64 = 20;
+/// Largest body that is fetched for a look.
+const CAP: u64 = 512 << 20;
+
+/// How to read what is looked at.
+struct Way {
+    adapter: Adapter,
+    name: String,
+    zone: Tz,
+    options: Options,
+}
+
+/// Reads a file, an address or a configured source and shows what came of it.
+pub async fn execute(config: &Config, terminal: Terminal, given: &TestSource) -> anyhow::Result<()> {
+    let source = config.polling.sources.iter().find(|s| s.name == given.what);
+    let way = way(given, source)?;
+    if let (None, Some(source)) = (&given.adapter, source) {
+        let fetcher = wire::fetcher(config, &config.address())?;
+        for feed in &source.feeds {
+            let url = worker::schedule::address(&feed.url, clock::now());
+            Terminal::line(terminal.strong(format!("{} {}  {url}", source.name, feed.key)));
+            if let Some(mut payload) = fetched(&fetcher, source, feed, &url).await? {
+                show(terminal, given, &way, payload.reader()?)?;
+            }
+        }
+        return Ok(());
+    }
+    if given.what.starts_with("https://") || given.what.starts_with("http://") {
+        let fetcher = wire::fetcher(config, &config.address())?;
+        let ask = Ask { url: &given.what, private: false, cap: CAP, ..Ask::default() };
+        let Reply::Body(mut body) = fetcher.fetch(&ask, clock::now()).await? else { return Ok(()) };
+        return show(terminal, given, &way, body.payload.reader()?);
+    }
+    let path = Path::new(&given.what);
+    let file = std::fs::File::open(path).map_err(|e| Trouble::unreadable(path, &e))?;
+    show(terminal, given, &way, BufReader::new(file))
+}
+
+fn way(given: &TestSource, source: Option<&Source>) -> anyhow::Result<Way> {
+    let named = given.adapter.as_deref().or(source.map(|s| s.adapter.as_str()));
+    let known = Adapter::ALL.map(Adapter::as_str).join(", ");
+    let Some(named) = named else {
+        return Err(Trouble::new(
+            format!("« {} » n'est pas une source connue : dites comment lire ce fichier ou cette adresse, --as {known}.", given.what),
+            format!("{:?} is no known source: say how to read this file or address, --as {known}.", given.what),
+        )
+        .into());
+    };
+    let adapter: Adapter = named.parse().map_err(|_| {
+        Trouble::new(format!("--as {named} : inconnu, attendu {known}."), format!("--as {named}: unknown, expected {known}."))
+    })?;
+    let mut options = source.map(|s| s.options.clone()).unwrap_or_default();
+    for option in &given.options {
+        let (key, value) = option.split_once('=').ok_or_else(|| {
+            Trouble::new(format!("--option {option} : attendu CLÉ=VALEUR."), format!("--option {option}: expected KEY=VALUE."))
+        })?;
+        options.insert(key.trim().to_owned(), value.trim().to_owned());
+    }
+    let zone = source.map_or_else(|| home_zone(adapter), |s| s.zone);
+    Ok(Way { adapter, name: source.map_or(adapter.as_str(), |s| s.name.as_str()).to_owned(), zone, options })
+}
+
+/// Where a publisher's wall clock hangs, for dates that come without a zone.
+fn home_zone(adapter: Adapter) -> Tz {
+    match adapter {
+        Adapter::Placsp => Europe::Madrid,
+        Adapter::Boamp => Europe::Paris,
+        Adapter::TedSearch | Adapter::TedEforms => Europe::Brussels,
+        Adapter::FindATender | Adapter::ContractsFinder => Europe::London,
+        Adapter::Sam => America::New_York,
+        _ => America::Toronto,
+    }
+}
+
+/// The body of a feed; of a catalogue, the newest file it names.
+async fn fetched(fetcher: &Fetcher, source: &Source, feed: &Feed, url: &str) -> anyhow::Result<Option<Payload>> {
+    let ask = |url, private| Ask { url, private, user_agent: &source.user_agent, cap: u64::from(feed.max_mib) << 20, ..Ask::default() };
+    let Reply::Body(mut body) = fetcher.fetch(&ask(url, source.private_network), clock::now()).await? else { return Ok(None) };
+    if feed.kind != FeedKind::Catalogue {
+        return Ok(Some(body.payload));
+    }
+    let mut files = feeds::ckan::resources(&body.payload.to_vec()?)?;
+    files.retain(|f| f.name.starts_with(&feed.resource_prefix));
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let Some(newest) = files.pop() else { return Ok(None) };
+    Terminal::line(format!("  {}  {}", newest.name, newest.url));
+    // Only the catalogue's own host may be private, as when it is polled.
+    let same = url::Url::parse(url)?.origin() == url::Url::parse(&newest.url)?.origin();
+    match fetcher.fetch(&ask(&newest.url, source.private_network && same), clock::now()).await? {
+        Reply::Body(body) => Ok(Some(body.payload)),
+        Reply::NotModified => Ok(None),
+    }
+}
+
+/// Reads everything, prints it, and says the counts.
+fn show(terminal: Terminal, given: &TestSource, way: &Way, mut input: impl BufRead) -> anyhow::Result<()> {
+    let ctx = Context { source: &way.name, zone: way.zone, options: &way.options, seen: Some(clock::now()) };
+    let (mut shown, mut open, now) = (0, 0, clock::now());
+    let summary = way.adapter.read(&ctx, &mut input, &mut |record| {
+        if let Ok(Record::Notice(notice)) = &record {
+            open += u64::from(notice.is_open(now));
+        }
+        if given.json {
+            json(terminal, &record);
+        } else if shown < SHOWN || record.is_err() {
+            human(terminal, &record);
+        }
+        shown += 1;
+    });
+    let summary = summary.map_err(|e| Trouble::new(format!("La réponse est refusée : {e}."), format!("The reply is refused: {e}.")))?;
+    counts(terminal, &summary, open, shown, given.json);
+    Ok(())
+}
+
+fn counts(terminal: Terminal, summary: &Summary, open: u64, shown: u64, json: bool) {
+    let Summary { records, notices, awards, gone, skipped } = summary;
+    if shown > SHOWN && !json {
+        let more = shown - SHOWN;
+        terminal.note(format!("… et {more} autres ; --json les écrit tous."), format!("… and {more} more; --json prints them all."));
+    }
+    terminal.note(
+        format!("{records} enregistrements : {notices} avis (dont {open} ouverts), {awards} contrats, {gone} retirés, {skipped} écartés. Rien n'a été enregistré."),
+        format!("{records} records: {notices} notices ({open} open), {awards} awards, {gone} withdrawn, {skipped} skipped. Nothing was stored."),
+    );
+}
+
+/// One normalised notice a line; what is no notice goes to the error output.
+fn json(terminal: Terminal, record: &Result<Record, Skipped>) {
+    match record {
+        Ok(Record::Notice(notice)) => {
+            if let Ok(serde_json::Value::Object(mut fields)) = serde_json::to_value(notice) {
+                let closes: Option<DateTime<Utc>> = notice.closing.as_ref().map(|c| c.at);
+                fields.insert("closes_at".to_owned(), serde_json::json!(closes));
+                Terminal::line(serde_json::Value::Object(fields));
+            }
+        }
+        Ok(_) => {}
+        Err(skipped) => skip(terminal, skipped),
+    }
+}
+
+fn skip(terminal: Terminal, s: &Skipped) {
+    let named = s.reference.as_deref().unwrap_or("?");
+    terminal.note(format!("écarté, {} ({named}) : {}", s.place, s.reason), format!("skipped, {} ({named}): {}", s.place, s.reason));
+}
+
+fn human(terminal: Terminal, record: &Result<Record, Skipped>) {
+    match record {
+        Ok(Record::Notice(notice)) => fields(terminal, notice),
+        Ok(Record::Award(award)) => {
+            let winners: Vec<&str> = award.suppliers.iter().map(|s| s.name.as_str()).collect();
+            let value = award.value.map_or_else(String::new, |m| locale::money(terminal.lang, m));
+            Terminal::line(format!(
+                "{} {}  {} {value}",
+                terminal.pick("contrat", "award"),
+                terminal.strong(&award.reference),
+                winners.join(", ")
+            ));
+        }
+        Ok(Record::Gone { reference, .. }) => Terminal::line(format!("{} {reference}", terminal.pick("retiré", "withdrawn"))),
+        Err(skipped) => skip(terminal, skipped),
+    }
+}
+
+/// A notice field by field; what the publisher left out is not listed.
+fn fields(terminal: Terminal, n: &Notice) {
+    let lang = terminal.lang;
+    Terminal::line(format!("\n{}  {}", terminal.strong(&n.reference), locale::status(lang, n.status)));
+    let line = |fr: &str, en: &str, text: String| {
+        if !text.is_empty() {
+            Terminal::line(format!("  {:12} {text}", if lang == Lang::EN { en } else { fr }));
+        }
+    };
+    for (language, title) in n.title.iter() {
+        line("titre", "title", format!("[{language}] {title}"));
+    }
+    for (language, text) in n.description.iter() {
+        let words: String = text.chars().take(160).collect();
+        line("description", "description", format!("[{language}] {}", words.replace('\n', " ")));
+    }
+    line("acheteur", "buyer", n.buyer.name.best(lang).to_owned());
+    line("clôture", "closing", n.closing.as_ref().map_or_else(String::new, |c| format!("{}  « {} » {}", c.at, c.text, c.zone)));
+    line("publié", "published", n.published.map_or_else(String::new, |d| d.to_string()));
+    line("codes", "codes", n.codes.iter().map(|c| c.code.to_string()).collect::<Vec<_>>().join(", "));
+    line("lieux", "regions", n.regions.iter().map(|r| r.raw.as_str()).collect::<Vec<_>>().join(", "));
+    line("valeur", "value", n.value.as_ref().and_then(|v| locale::value(lang, v)).unwrap_or_default());
+    line("nature", "kind", format!("{:?}, {:?}", n.kind, n.method));
+    line("documents", "documents", if n.documents.is_empty() { String::new() } else { n.documents.len().to_string() });
+    line("page", "page", n.url.best(lang).to_owned());
+    line("version", "version", n.version_key.clone());
+}
