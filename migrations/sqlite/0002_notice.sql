@@ -1,6 +1,7 @@
 -- Notices and awards: the whole record as JSON in `body`, and beside it only what is
 -- searched or ordered. Unknown dates are stored as the far end of their order, so that
--- keyset pages need no rule for NULL; the body keeps the truth.
+-- keyset pages need no rule for NULL; the body keeps the truth. The body comes last: a
+-- search then reads past none of them.
 CREATE TABLE notice (
     id               INTEGER PRIMARY KEY,
     source           TEXT NOT NULL,
@@ -17,8 +18,8 @@ CREATE TABLE notice (
     first_seen       TEXT NOT NULL,
     changed_at       TEXT NOT NULL,
     buyer            TEXT NOT NULL,
-    body             TEXT NOT NULL,
     search           TEXT NOT NULL,
+    body             TEXT NOT NULL,
     UNIQUE (source, reference_key)
 ) STRICT;
 CREATE INDEX notice_closing ON notice (closes_at, id);
