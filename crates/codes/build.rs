@@ -4,14 +4,12 @@ use std::{fmt::Write as _, fs, io, path::PathBuf};
 
 #[expect(clippy::disallowed_methods, reason = "a build script is told its output folder by cargo in no other way")]
 fn main() -> io::Result<()> {
-    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/data/vocabulary"));
+    // A build script runs in its package's folder; a path fixed when it was compiled would be
+    // wrong in another checkout that shares the build folder.
+    let folder = fs::canonicalize("data/vocabulary")?;
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={}", if folder.is_dir() { folder.display().to_string() } else { "data".into() });
-    let mut files: Vec<PathBuf> = match fs::read_dir(&folder) {
-        Ok(entries) => entries.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(error),
-    };
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)?.map(|e| e.map(|e| e.path())).collect::<Result<_, _>>()?;
     files.retain(|f| f.extension().is_some_and(|e| e == "toml"));
     files.sort();
     let mut out = String::from("/// Every vocabulary file: its name and its text.\npub(crate) static FILES: &[(&str, &str)] = &[\n");

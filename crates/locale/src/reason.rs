@@ -16,6 +16,7 @@ pub fn reason(lang: Lang, reason: &Reason) -> String {
         ReasonKind::Bridge if sides.via.is_some() => "reason-bridge-via",
         ReasonKind::Bridge => "reason-bridge",
         ReasonKind::Code => code_key(same, sides.via.is_some()),
+        ReasonKind::Learned if same => "reason-learned-own",
         ReasonKind::Learned => "reason-learned",
         ReasonKind::Region if same || sides.wanted.is_empty() => "reason-region-same",
         ReasonKind::Region => "reason-region",

@@ -33,6 +33,8 @@ pub(crate) struct Compiled {
     pub usual: BTreeMap<Option<Kind>, Usual>,
     /// What its three weightiest concepts are worth together.
     pub ideal: f64,
+    /// Whether the tongue is the one the profile is written in.
+    pub native: bool,
 }
 
 impl Compiled {
@@ -57,7 +59,8 @@ impl Compiled {
         let past = Past::of(profile, tongue, engine);
         let (fall, fallen) = engine.fall_of(profile, &wishes);
         let usual = engine.usual(tongue, &Look { wishes: &wishes, values, past: &past, fall: &fall, ideal });
-        Self { wishes, concepts, gates, past, fall, fallen, usual, ideal }
+        let native = tongue == Tongue::of(profile.lang);
+        Self { wishes, concepts, gates, past, fall, fallen, usual, ideal, native }
     }
 
     /// What is usual among notices of the same kind.
@@ -79,6 +82,8 @@ pub(crate) fn ideal(worths: impl Iterator<Item = f64>) -> f64 {
 pub(crate) struct Shown {
     /// Which view.
     pub view: usize,
+    /// Whether it is in the profile's own tongue.
+    pub native: bool,
     /// The evidence of the whole text.
     pub evidence: f64,
     /// Its shares: of concepts, past contracts, and falling together.
@@ -94,7 +99,7 @@ pub(crate) struct Shown {
 impl Shown {
     /// A view that shows nothing.
     pub(crate) fn nothing(view: usize) -> Self {
-        Self { view, evidence: 0.0, shares: [0.0; 3], sum: 0.0, hits: Vec::new(), fall: Fall::new() }
+        Self { view, native: false, evidence: 0.0, shares: [0.0; 3], sum: 0.0, hits: Vec::new(), fall: Fall::new() }
     }
 
     /// Sets what a view shows against what is usual.
@@ -110,7 +115,7 @@ impl Shown {
         let past = compiled.past.likeness(bag, norm, engine);
         let signals = Signals { text: sum, past, route: together(&compiled.fall, fall) };
         let (evidence, shares) = evidence(signals, compiled.usual(notice), compiled, &engine.learned.tuning);
-        Self { view, evidence, shares, sum, hits, fall: fall.clone() }
+        Self { view, native: compiled.native, evidence, shares, sum, hits, fall: fall.clone() }
     }
 }
 
@@ -159,9 +164,14 @@ pub(crate) fn show(view: usize, bag: &Bag, notice: &Notice, compiled: &Compiled,
     )
 }
 
-/// The view that shows most; the first of equals.
+/// How much more a foreign view must show to be taken: a row that is published in two
+/// languages is a parallel text, and its reader believes their own words sooner than a bridge.
+const NATIVE: f64 = 1.5;
+
+/// The view that shows most, the profile's own tongue first; the first of equals.
 pub(crate) fn best(shown: Vec<Shown>) -> Option<Shown> {
-    shown.into_iter().reduce(|a, b| if b.evidence > a.evidence { b } else { a })
+    let worth = |s: &Shown| if s.native { s.evidence * NATIVE } else { s.evidence };
+    shown.into_iter().reduce(|a, b| if worth(&b) > worth(&a) { b } else { a })
 }
 
 /// The score and the reasons of a pair, filters aside.
@@ -176,14 +186,22 @@ pub(crate) fn judge(
     let (dictionary, tuning) = (&engine.dictionary, &engine.learned.tuning);
     let mut pieces = Vec::new();
     let mut missing = Vec::new();
+    let mut fallen = None;
     if let Some(shown) = shown {
         let (bag, compiled) = (&bags[shown.view], compiled[shown.view]);
         pieces.extend(text_pieces(notice, bag, compiled, shown, dictionary));
         pieces.extend(past_piece(profile, notice, bag, compiled, shown, engine));
-        pieces.extend(fall_piece(profile, compiled, shown, engine));
+        fallen = fall_piece(profile, compiled, shown, engine);
         missing.extend(missed(profile, compiled, shown));
     }
-    pieces.extend(grounds(profile, notice, tuning));
+    let mut grounds = grounds(profile, notice, tuning);
+    // That the notice falls where its own code says, and the profile's, is one reason.
+    let named = |p: &Piece, code: &Reason| p.reason.wanted == code.wanted && p.reason.found == code.found;
+    match (fallen, grounds.iter_mut().find(|g| g.reason.kind == ReasonKind::Code)) {
+        (Some(piece), Some(code)) if named(&piece, &code.reason) => code.evidence += piece.evidence,
+        (piece, _) => pieces.extend(piece),
+    }
+    pieces.extend(grounds);
     if pieces.iter().any(|p| p.evidence > 0.0) {
         pieces.extend(circumstances(profile, notice, tuning));
     }

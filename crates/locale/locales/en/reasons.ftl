@@ -20,6 +20,7 @@ reason-code = Code { $found }, close to your { $wanted }
 reason-code-via = Code { $found } ({ $via }), close to your { $wanted }
 reason-code-same = Code { $found }, one of yours
 reason-code-same-via = Code { $found } ({ $via }), one of yours
+reason-learned-own = Words that usually go with your code { $wanted }
 reason-learned = “{ $found }” { $where } often goes with your “{ $wanted }”
 reason-region = Delivery: { $found }, within your territory ({ $wanted })
 reason-region-same = Delivery within your territory: { $found }

@@ -20,6 +20,7 @@ reason-code = Code { $found }, proche de votre { $wanted }
 reason-code-via = Code { $found } ({ $via }), proche de votre { $wanted }
 reason-code-same = Code { $found }, l'un des vôtres
 reason-code-same-via = Code { $found } ({ $via }), l'un des vôtres
+reason-learned-own = Des mots qui vont d’ordinaire avec votre code { $wanted }
 reason-learned = « { $found } » { $where } va souvent avec votre « { $wanted } »
 reason-region = Livraison : { $found }, dans votre territoire ({ $wanted })
 reason-region-same = Livraison dans votre territoire : { $found }
