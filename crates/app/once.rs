@@ -1,7 +1,8 @@
 //! `crieur poll`, `deliver` and `migrate`: one piece of work, then the end.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
 use domain::Lang;
 use indicatif::ProgressBar;
 use locale::number;
@@ -57,15 +58,27 @@ pub async fn settle(worker: &Worker) -> Result<usize, WorkerError> {
     Ok(done)
 }
 
+/// How long after its start `deliver` still looks for what has just been queued.
+const SETTLED: TimeDelta = TimeDelta::seconds(2);
+
 /// Sends what is due.
 pub async fn deliver(config: &Config, terminal: Terminal) -> anyhow::Result<()> {
     let db = wire::database(config).await?;
     let worker = wire::worker(config, &db, &config.address())?;
     let bar = terminal.spinner("Envoi", "Delivering");
     let mut handled = 0;
-    while let worker::Outcome::Did(n) = worker.deliver_step(clock::now()).await? {
-        handled += n;
-        bar.set_position(handled);
+    // What was queued a moment ago may be due only with the next full second, or the one
+    // after it when that slot has left: "deliver" right behind "poll" must not miss it.
+    let settled = clock::now() + SETTLED;
+    loop {
+        match worker.deliver_step(clock::now()).await? {
+            worker::Outcome::Did(n) => {
+                handled += n;
+                bar.set_position(handled);
+            }
+            worker::Outcome::Idle if clock::now() >= settled => break,
+            worker::Outcome::Idle => tokio::time::sleep(Duration::from_millis(100)).await,
+        }
     }
     bar.finish_and_clear();
     worker.mailer.close().await;
