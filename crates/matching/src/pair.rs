@@ -7,7 +7,6 @@ use domain::{Notice, Profile, Reason, ReasonKind, Span};
 use crate::{
     bag::Bag,
     concept::{Concept, Variant, Way, Wish},
-    dictionary::Overlay,
     engine::Engine,
     filter::Gates,
     judge::{Piece, circumstances, grounds, reason, settle, weigh},
@@ -183,13 +182,13 @@ pub(crate) fn judge(
     shown: Option<&Shown>,
     engine: &Engine,
 ) -> (f64, Vec<Reason>) {
-    let (dictionary, tuning) = (&engine.dictionary, &engine.learned.tuning);
+    let tuning = &engine.learned.tuning;
     let mut pieces = Vec::new();
     let mut missing = Vec::new();
     let mut fallen = None;
     if let Some(shown) = shown {
         let (bag, compiled) = (&bags[shown.view], compiled[shown.view]);
-        pieces.extend(text_pieces(notice, bag, compiled, shown, dictionary));
+        pieces.extend(text_pieces(notice, bag, compiled, shown));
         pieces.extend(past_piece(profile, notice, bag, compiled, shown, engine));
         fallen = fall_piece(profile, compiled, shown, engine);
         missing.extend(missed(profile, compiled, shown));
@@ -209,14 +208,14 @@ pub(crate) fn judge(
     settle(weigh(profile, notice, text, tuning), pieces, missing)
 }
 
-fn text_pieces(notice: &Notice, bag: &Bag, compiled: &Compiled, shown: &Shown, dictionary: &Overlay) -> Vec<Piece> {
+fn text_pieces(notice: &Notice, bag: &Bag, compiled: &Compiled, shown: &Shown) -> Vec<Piece> {
     let wishes = compiled.wishes.iter().zip(&compiled.concepts).zip(&shown.hits);
     wishes
         .filter_map(|((wish, concept), hit)| {
             let (value, hit) = hit.as_ref()?;
             let variant = &concept.variants[hit.variant];
             let evidence = shown.shares[0] * value / shown.sum;
-            Some(Piece { evidence, reason: text_reason(notice, bag, wish, variant, hit, dictionary) })
+            Some(Piece { evidence, reason: text_reason(notice, bag, wish, variant, hit) })
         })
         .collect()
 }
@@ -267,7 +266,7 @@ fn fall_piece(profile: &Profile, compiled: &Compiled, shown: &Shown, engine: &En
 /// How many spans a reason names at most.
 const MAX_SPANS: usize = 8;
 
-fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: &Hit, dictionary: &Overlay) -> Reason {
+fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: &Hit) -> Reason {
     let found: Vec<&Found> = hit.found.iter().flatten().collect();
     let fuzzy = found.iter().any(|f| f.edits > 0);
     let kind = match (&variant.way, fuzzy) {
@@ -297,12 +296,10 @@ fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: 
     spans.truncate(MAX_SPANS);
     let (field, lang) = at.unwrap_or((domain::Field::Title, domain::Lang::FR));
     let shown: Vec<&str> = words.iter().map(|(_, w)| *w).collect();
-    let wanted = if wish.keyword.is_some() {
-        wish.text.to_string()
-    } else {
-        found.iter().map(|f| dictionary.text(f.term)).collect::<Vec<_>>().join(" ")
-    };
-    let mut reason = reason(kind, &wanted, &shown.join(" "), field);
+    // A word of the prose stands for itself; only its stem is kept, which is no word to show.
+    let shown = shown.join(" ");
+    let wanted: &str = if wish.keyword.is_some() { &wish.text } else { &shown };
+    let mut reason = reason(kind, wanted, &shown, field);
     reason.lang = Some(lang);
     reason.spans = spans;
     if let Way::Vocabulary(term) | Way::Label(term) = &variant.way {
