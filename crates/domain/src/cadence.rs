@@ -66,10 +66,25 @@ impl Cadence {
         }
     }
 
+    /// The local hour at which mails of this cadence leave; none for those of no fixed hour.
+    pub fn hour(self) -> Option<u8> {
+        match self {
+            Self::Daily { hour, .. } | Self::Weekly { hour, .. } => Some(hour),
+            Self::Instant | Self::Off => None,
+        }
+    }
+
     /// The slot after `after`, for when the envelope at `after` has already left.
     pub fn next_after(self, after: DateTime<Utc>, zone: Tz, group_minutes: u32) -> Option<DateTime<Utc>> {
         self.due(after + Duration::seconds(1), zone, group_minutes)
     }
+}
+
+/// A full hour of a day in a zone, as an instant. An hour that the change of clocks skips is
+/// taken an hour later; one that exists twice, the first time.
+pub fn local_hour(date: NaiveDate, hour: u8, zone: Tz) -> DateTime<Utc> {
+    let time = NaiveTime::from_hms_opt(u32::from(hour.min(23)), 0, 0).unwrap_or_default();
+    instant(date.and_time(time), zone)
 }
 
 fn round_up(now: DateTime<Utc>, minutes: u32) -> DateTime<Utc> {

@@ -26,7 +26,7 @@ mod source;
 mod text;
 
 pub use award::{Award, Supplier};
-pub use cadence::{Cadence, Weekdays};
+pub use cadence::{Cadence, Weekdays, local_hour};
 pub use change::{Change, changes};
 pub use clock::Clock;
 pub use closing::{CONTINUOUS_AFTER_DAYS, Closing};

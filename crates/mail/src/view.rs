@@ -28,6 +28,8 @@ pub struct View {
     pub sections: Vec<Part>,
     pub whys: Vec<Why>,
     pub sent_to: String,
+    /// Where the reader changes rhythm, language or pauses, without signing in.
+    pub preferences: Option<String>,
     pub sources_line: Option<String>,
     pub attributions: Vec<String>,
     pub address: String,
@@ -112,6 +114,7 @@ pub fn view(lang: Lang, identity: &Identity, alert: &Alert<'_>, sections: &[Merg
         sections: parts(lang, alert.now, sections),
         whys: alert.sections.iter().map(|section| why(lang, section, alert.sections.len() > 1)).collect(),
         sent_to: say(lang, "mail-sent-to", &[("email", alert.person.email.as_str().into())]),
+        preferences: alert.sections.first().and_then(|s| clean::link(&format!("{}#change", s.unsubscribe_url))),
         sources_line: locale::sources(lang, alert.now, &alert.sources).map(|(line, _)| cleaned(&line)),
         attributions: alert.attributions.iter().map(cleaned).filter(|text| !text.is_empty()).collect(),
         address: address(lang, identity),

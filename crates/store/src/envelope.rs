@@ -91,25 +91,8 @@ impl Tx {
         if fresh.is_empty() {
             return Ok(Enqueued::Nothing);
         }
-        let (due_at, now) = (second(due_at), second(now));
-        // One that was emptied before anybody leased it may be filled again.
-        let envelope: Option<i64> = on!(tx self, conn => {
-            sqlx::query_scalar(
-                "INSERT INTO envelope (kind, person_id, payload, due_at, next_at, state, attempt, unknowns, created_at, changed_at)
-                 VALUES ('alert', $1, '{}', $2, $2, 'pending', 0, 0, $3, $3)
-                 ON CONFLICT (person_id, due_at) WHERE kind = 'alert'
-                 DO UPDATE SET state = 'pending', last_error = NULL, changed_at = excluded.changed_at
-                  WHERE envelope.state = 'pending' OR (envelope.state = 'suppressed' AND envelope.attempt = 0)
-                 RETURNING id",
-            )
-            .bind(person_id)
-            .bind(due_at)
-            .bind(now)
-            .fetch_optional(conn)
-            .await
-        })
-        .doing("opening an envelope")?;
-        let Some(envelope) = envelope else { return Ok(Enqueued::Taken) };
+        let due_at = self.after_pause(person_id, due_at).await?;
+        let Some(envelope) = self.slot(person_id, due_at, now).await? else { return Ok(Enqueued::Taken) };
         for piece in pieces(&fresh) {
             let mut sql = Sql::new(
                 "INSERT INTO envelope_item (envelope_id, person_id, profile_id, notice_id, cause, cause_key, notice_revision, score) VALUES ",
@@ -123,6 +106,28 @@ impl Tx {
             self.run(sql, "filling an envelope").await?;
         }
         Ok(Enqueued::Into(envelope))
+    }
+
+    /// The envelope of this person and due time, open to be filled; `None` when that slot
+    /// has left or is leaving.
+    pub(crate) async fn slot(&mut self, person_id: i64, due_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<Option<i64>> {
+        // One that was emptied before anybody leased it may be filled again.
+        on!(tx self, conn => {
+            sqlx::query_scalar(
+                "INSERT INTO envelope (kind, person_id, payload, due_at, next_at, state, attempt, unknowns, created_at, changed_at)
+                 VALUES ('alert', $1, '{}', $2, $2, 'pending', 0, 0, $3, $3)
+                 ON CONFLICT (person_id, due_at) WHERE kind = 'alert'
+                 DO UPDATE SET state = 'pending', last_error = NULL, changed_at = excluded.changed_at
+                  WHERE (envelope.state = 'pending' AND envelope.unknowns = 0) OR (envelope.state = 'suppressed' AND envelope.attempt = 0)
+                 RETURNING id",
+            )
+            .bind(person_id)
+            .bind(second(due_at))
+            .bind(second(now))
+            .fetch_optional(conn)
+            .await
+        })
+        .doing("opening an envelope")
     }
 
     /// The items that are wanted and new to the ledger, each with its cause key.

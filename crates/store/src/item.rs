@@ -12,7 +12,7 @@ use crate::{
     notice_change::since,
     profile::{ProfileRow, profile_columns},
     sql::{ROWS, Sql, on},
-    value::{second, text},
+    value::{decode, second, text},
 };
 
 /// A notice in an envelope with everything that its entry in the mail needs.
@@ -24,7 +24,7 @@ pub struct EnvelopeItem {
     pub item: Item,
     /// The notice as it is now.
     pub notice: StoredNotice,
-    /// The profile as it is now.
+    /// The profile as it is now, with the reader's own rhythm where they chose one.
     pub profile: Profile,
     /// The match, with its reasons.
     pub matched: Option<StoredMatch>,
@@ -41,6 +41,7 @@ struct ItemRow {
     notice_revision: i64,
     score: f64,
     told_revision: Option<i64>,
+    cadence: Option<String>,
 }
 
 impl Db {
@@ -53,7 +54,7 @@ impl Db {
                 "SELECT i.id, i.profile_id, i.notice_id, i.cause, i.notice_revision, i.score,
                         (SELECT max(b.notice_revision) FROM envelope_item b
                           WHERE b.notice_id = i.notice_id AND b.person_id = i.person_id AND b.id < i.id
-                            AND b.left_out IS NULL) AS told_revision
+                            AND b.left_out IS NULL) AS told_revision, s.cadence
                    FROM envelope_item i
                    JOIN person p ON p.id = i.person_id
                    JOIN profile f ON f.id = i.profile_id AND f.member_id = p.member_id
@@ -78,6 +79,10 @@ impl Db {
         for row in rows {
             let cause = Cause::from_name(&row.cause).ok_or_else(|| StoreError::corrupt("item", row.id, &row.cause))?;
             let (Some(notice), Some(profile)) = (notices.get(&row.notice_id), profiles.get(&row.profile_id)) else { continue };
+            let mut profile = profile.clone();
+            if let Some(own) = &row.cadence {
+                profile.cadence = decode("rhythm in item", row.id, own)?;
+            }
             let before = row.told_revision.unwrap_or(row.notice_revision - 1);
             let changes = match steps.get(&row.notice_id) {
                 Some(steps) if cause != Cause::New => since(steps, before, notice.revision),
@@ -93,7 +98,7 @@ impl Db {
                     score: row.score,
                 },
                 notice: notice.clone(),
-                profile: profile.clone(),
+                profile,
                 matched: matches.remove(&(row.profile_id, row.notice_id)),
                 changes,
             });

@@ -61,14 +61,17 @@ struct StoredRow {
 }
 
 impl Db {
-    /// Stores a person by address; the key. A known address is changed and made active.
+    /// Stores a person by address; the key. A known address is changed and made active, but
+    /// keeps a language that its owner chose.
     pub async fn upsert_person(&self, person: &Person, now: DateTime<Utc>) -> Result<i64> {
         on!(write self, pool => {
             sqlx::query_scalar(
                 "INSERT INTO person (member_id, role, email, name, lang, zone, active, created_at)
                  VALUES ($1, $2, $3, $4, $5, $6, TRUE, $7)
                  ON CONFLICT (email) DO UPDATE SET member_id = excluded.member_id, role = excluded.role, name = excluded.name,
-                     lang = excluded.lang, zone = excluded.zone, active = TRUE
+                     lang = CASE WHEN EXISTS (SELECT 1 FROM reader r WHERE r.person_id = person.id AND r.lang_chosen)
+                                 THEN person.lang ELSE excluded.lang END,
+                     zone = excluded.zone, active = TRUE
                  RETURNING id",
             )
             .bind(person.member_id)

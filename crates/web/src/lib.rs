@@ -29,6 +29,7 @@ mod notices;
 mod page;
 mod period;
 mod piece;
+mod preferences;
 mod preview;
 mod profile_edit;
 mod profile_form;

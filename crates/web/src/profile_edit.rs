@@ -112,6 +112,9 @@ async fn submit(visit: &Visit, work: Work, form: Form) -> Result<Response, Error
         return show(visit, &work, &form, Vec::new(), Some(preview)).await;
     }
     let (id, _) = visit.state.db.save_profile(&profile, visit.now).await?.ok_or(Error::NotFound)?;
+    if work.profile.id != 0 && work.profile.cadence != profile.cadence {
+        visit.state.db.replan_profile(id, visit.state.site.group_minutes, visit.now).await?;
+    }
     Ok(go(visit, &format!("/profiles/{id}/matches?saved=1")))
 }
 

@@ -116,6 +116,19 @@ impl Form {
     }
 }
 
+/// The rhythm that a form means, on whichever page it stands.
+pub(crate) fn rhythm(form: &Form, lang: Lang) -> Result<Cadence, Vec<Fault>> {
+    let mut read = Reading { lang, faults: Vec::new() };
+    let cadence = read.cadence(form);
+    if read.faults.is_empty() { Ok(cadence) } else { Err(read.faults) }
+}
+
+/// A form that says nothing but a rhythm.
+pub(crate) fn of_rhythm(cadence: Cadence) -> Form {
+    let (cadence, hour, days, day) = cadence_fields(cadence);
+    Form { cadence: cadence.to_owned(), hour: hour.to_string(), days, day: day.to_string(), ..Form::default() }
+}
+
 /// The score from which the one default mails.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the constant is 50")]
 pub(crate) const DEFAULT_THRESHOLD: u8 = domain::Band::POSSIBLE_FROM as u8;

@@ -79,6 +79,20 @@ pub(crate) fn sets(visit: &Visit, form: &Form, faults: &[Fault]) -> Vec<Set> {
     ]
 }
 
+/// The fields of a reader's own rhythm, which may also be the profile's.
+pub(crate) fn rhythm(visit: &Visit, form: &Form, of_profile: domain::Cadence, faults: &[Fault]) -> Vec<Field> {
+    let l = Layout { visit, faults };
+    let as_profile = visit.say_with("web-pref-as-profile", &[("cadence", locale::cadence(visit.lang, of_profile).into())]);
+    let name = |name: &str| (name.to_owned(), visit.say(&format!("web-form-cadence-{name}")));
+    let pairs = std::iter::once(("profile".to_owned(), as_profile)).chain(["daily", "instant", "weekly"].map(name));
+    vec![
+        l.field("cadence", Shape::Checks { options: choices(pairs, &form.cadence), kind: "radio" }),
+        l.field("hour", l.hours(&form.hour)),
+        l.field("days", Shape::Checks { options: checks(l.weekdays(), &form.days), kind: "checkbox" }),
+        l.field("day", Shape::Choice { options: choices(l.weekdays(), &form.day) }),
+    ]
+}
+
 impl Layout<'_> {
     fn set(&self, name: &str, fields: Vec<Field>) -> Set {
         let hint = locale::plain(self.visit.lang, &format!("web-set-{name}-hint")).unwrap_or_default();

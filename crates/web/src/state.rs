@@ -44,6 +44,8 @@ pub struct Site {
     pub link: Duration,
     /// The zone in which people who are not signed in are shown dates.
     pub zone: Tz,
+    /// The minutes to which instant alerts are rounded up, as the worker does.
+    pub group_minutes: u32,
     /// Addresses of proxies whose `X-Forwarded-For` is believed; empty means nobody's.
     pub proxies: Vec<IpAddr>,
 }
@@ -60,6 +62,7 @@ impl Site {
             absolute: Duration::days(14),
             link: Duration::minutes(10),
             zone,
+            group_minutes: 15,
             proxies: Vec::new(),
         }
     }

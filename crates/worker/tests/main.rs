@@ -3,6 +3,7 @@
 mod fetch;
 mod inbox;
 mod poll;
+mod preferences;
 mod shared;
 mod sources;
 mod support;

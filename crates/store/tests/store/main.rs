@@ -15,6 +15,7 @@ mod matches;
 mod members;
 mod notices;
 mod order;
+mod preferences;
 mod reports;
 mod searches;
 mod subscriptions;

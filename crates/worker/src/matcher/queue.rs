@@ -30,18 +30,20 @@ pub(super) struct Queue<'a> {
     now: DateTime<Utc>,
     group_minutes: u32,
     people: HashMap<i64, Vec<Person>>,
-    slots: BTreeMap<(i64, DateTime<Utc>), Vec<Waiting>>,
+    waiting: Vec<Waiting>,
 }
 
 struct Waiting {
+    person: i64,
     item: Item,
+    /// The profile's; a reader may have one of their own.
     cadence: Cadence,
     zone: Tz,
 }
 
 impl<'a> Queue<'a> {
     pub(super) fn new(db: &'a Db, now: DateTime<Utc>, group_minutes: u32) -> Self {
-        Self { db, now, group_minutes, people: HashMap::new(), slots: BTreeMap::new() }
+        Self { db, now, group_minutes, people: HashMap::new(), waiting: Vec::new() }
     }
 
     /// A match, to everybody who reads for the firm. The ledger knows who was told before.
@@ -75,21 +77,35 @@ impl<'a> Queue<'a> {
     }
 
     fn put(&mut self, profile: &Profile, person: i64, zone: Tz, item: Item) {
-        if let Some(due) = profile.cadence.due(self.now, zone, self.group_minutes) {
-            self.slots.entry((person, due)).or_default().push(Waiting { item, cadence: profile.cadence, zone });
-        }
+        self.waiting.push(Waiting { person, item, cadence: profile.cadence, zone });
     }
 
-    /// Puts everything into envelopes.
-    pub(super) async fn write(mut self, tx: &mut Tx) -> Result<(), StoreError> {
-        while let Some(((person, due), waiting)) = self.slots.pop_first() {
+    /// Puts everything into envelopes, by the rhythms that hold in this transaction.
+    pub(super) async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let mut people: Vec<i64> = self.waiting.iter().map(|w| w.person).collect();
+        people.sort_unstable();
+        people.dedup();
+        let own = tx.rhythms(&people).await?;
+        let mut slots: BTreeMap<(i64, DateTime<Utc>), Vec<Waiting>> = BTreeMap::new();
+        for mut w in self.waiting {
+            if let Some(cadence) = own.get(&(w.person, w.item.profile_id)) {
+                w.cadence = *cadence;
+            }
+            if let Some(due) = w.cadence.due(self.now, w.zone, self.group_minutes) {
+                slots.entry((w.person, due)).or_default().push(w);
+            }
+        }
+        while let Some(((person, due), waiting)) = slots.pop_first() {
             let items: Vec<Item> = waiting.iter().map(|w| w.item.clone()).collect();
             if tx.enqueue(person, due, &items, self.now).await? != Enqueued::Taken {
                 continue;
             }
             for w in waiting {
                 if let Some(next) = w.cadence.next_after(due, w.zone, self.group_minutes) {
-                    self.slots.entry((person, next)).or_default().push(w);
+                    slots.entry((person, next)).or_default().push(w);
                 }
             }
         }
