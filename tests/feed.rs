@@ -107,7 +107,15 @@ crawl_delay_seconds = 0
 
     /// A command of this installation.
     pub fn command(&self, args: &[&str]) -> std::process::Command {
-        let mut command = self.home.crieur("en", args);
+        self.set_up(self.home.crieur("en", args))
+    }
+
+    /// A command of this installation by another build of the program.
+    pub fn command_of(&self, program: &Path, args: &[&str]) -> std::process::Command {
+        self.set_up(self.home.program(program, "en", args))
+    }
+
+    fn set_up(&self, mut command: std::process::Command) -> std::process::Command {
         command.arg("--config").arg(&self.config);
         command
     }

@@ -4,6 +4,7 @@
 mod browser;
 mod cli;
 mod demo;
+mod faults;
 mod feed;
 mod house;
 mod journey;

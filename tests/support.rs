@@ -35,7 +35,12 @@ impl Home {
 
     /// The program, started here, with nothing of the tester's environment.
     pub fn crieur(&self, lang: &str, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_crieur"));
+        self.program(Path::new(env!("CARGO_BIN_EXE_crieur")), lang, args)
+    }
+
+    /// The same for another build of it.
+    pub fn program(&self, program: &Path, lang: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command
             .args(args)
             .current_dir(self.path())

@@ -107,6 +107,11 @@ impl SendError {
         let text: String = crate::clean::line(&text.to_string()).chars().take(300).collect();
         Self { kind, stage, code: None, text }
     }
+
+    /// The sender said no at the last moment.
+    pub(crate) fn held_back() -> Self {
+        Self::new(SendKind::Transient, Stage::Data, "held back before the text")
+    }
 }
 
 impl From<MailError> for SendError {

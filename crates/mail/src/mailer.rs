@@ -1,6 +1,8 @@
 //! The way out: one mail, one recipient, one outcome.
 
-use crate::{Folder, Identity, Mail, MailError, Memory, SendError, Smtp, SmtpSettings};
+use std::{future::Future, pin::pin};
+
+use crate::{Folder, Identity, Mail, MailError, Memory, SendError, Smtp, SmtpSettings, session::asked};
 
 /// How mail leaves. Clones share their connections.
 #[derive(Debug, Clone)]
@@ -28,10 +30,25 @@ impl Mailer {
     /// Hands one mail over, once, and says what is known about the outcome. Every step is
     /// bounded in time; nothing is retried.
     pub async fn send(&self, mail: &Mail) -> Result<(), SendError> {
+        self.send_when(mail, async { true }).await
+    }
+
+    /// The same, with a last word: `ready` is awaited when everything is agreed with the
+    /// server and nothing of the text has left, so that the sender can note that from here
+    /// on the outcome may become unknown. `false` holds the mail back, as a transient
+    /// failure; a send that fails before that moment never asks.
+    pub async fn send_when(&self, mail: &Mail, ready: impl Future<Output = bool> + Send) -> Result<(), SendError> {
+        let ready = pin!(ready);
         match self {
-            Self::Smtp(smtp) => smtp.send(mail).await,
-            Self::Folder(folder) => folder.send(mail).await,
-            Self::Memory(memory) => memory.send(mail),
+            Self::Smtp(smtp) => smtp.send(mail, ready).await,
+            Self::Folder(folder) => {
+                asked(ready).await?;
+                folder.send(mail).await
+            }
+            Self::Memory(memory) => {
+                asked(ready).await?;
+                memory.send(mail)
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 //! exactly: what fails before the text was surely not delivered, what gets no answer to
 //! the text may have been.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use lettre::{
     Address,
@@ -23,6 +23,14 @@ use crate::{
 
 /// How long a farewell may take; it changes nothing.
 const FAREWELL: Duration = Duration::from_millis(500);
+
+/// The sender's last word before the text leaves; asked at most once.
+pub type Ready<'a> = Pin<&'a mut (dyn Future<Output = bool> + Send)>;
+
+/// Asks it.
+pub async fn asked(ready: Ready<'_>) -> Result<(), SendError> {
+    if ready.await { Ok(()) } else { Err(SendError::held_back()) }
+}
 
 /// A mail ready for the wire.
 pub struct Parcel {
@@ -71,11 +79,12 @@ impl Session {
     }
 
     /// Hands one mail over. After an error the connection is of no more use.
-    pub async fn send(&mut self, parcel: &Parcel) -> Result<(), SendError> {
+    pub async fn send(&mut self, parcel: &Parcel, ready: Ready<'_>) -> Result<(), SendError> {
         let limit = self.time_outs.command;
         let sender = MailFrom::new(Some(parcel.from.clone()), Vec::new());
         step(Stage::Sender, limit, self.connection.command(sender)).await?;
         step(Stage::Recipient, limit, self.connection.command(Rcpt::new(parcel.to.clone(), Vec::new()))).await?;
+        asked(ready).await?;
         step(Stage::Data, limit, self.connection.command(Data)).await?;
         step(Stage::Text, self.time_outs.text, self.connection.message(&parcel.bytes)).await?;
         self.sent += 1;

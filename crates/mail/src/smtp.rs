@@ -13,7 +13,7 @@ use tokio::{sync::Semaphore, time::Instant};
 
 use crate::{
     Mail, MailError, SendError, SendKind, Stage,
-    session::{Parcel, Session},
+    session::{Parcel, Ready, Session},
     tls::{self, Tls},
 };
 
@@ -140,12 +140,12 @@ impl Smtp {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    pub(crate) async fn send(&self, mail: &Mail) -> Result<(), SendError> {
+    pub(crate) async fn send(&self, mail: &Mail, mut ready: Ready<'_>) -> Result<(), SendError> {
         let parcel = Parcel::of(mail)?;
         let closed = |_| SendError::new(SendKind::Transient, Stage::Connect, "the mailer is closed");
         let _slot = self.inner.free.acquire().await.map_err(closed)?;
         if let Some(mut session) = self.kept() {
-            match session.send(&parcel).await {
+            match session.send(&parcel, ready.as_mut()).await {
                 Ok(()) => {
                     self.keep(session);
                     return Ok(());
@@ -160,7 +160,7 @@ impl Smtp {
             }
         }
         let mut session = self.connect().await?;
-        match session.send(&parcel).await {
+        match session.send(&parcel, ready).await {
             Ok(()) => {
                 self.keep(session);
                 Ok(())

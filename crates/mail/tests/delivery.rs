@@ -1,6 +1,9 @@
 //! What is known after a send, for each answer that a server can give.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
 
 use domain::Lang;
 use mail::{Mail, MailError, Mailer, Memory, SendKind, SignIn, SmtpSettings, Stage, TimeOuts, TlsMode};
@@ -279,4 +282,40 @@ async fn memory_keeps_and_fails_as_told() {
     assert_eq!(mailer.send(&mail()).await.unwrap_err().kind, SendKind::Unknown);
     mailer.send(&mail()).await.unwrap();
     assert_eq!(memory.sent(), [mail(), mail()]);
+}
+
+#[tokio::test]
+async fn the_last_word_is_asked_before_the_text_and_can_hold_it_back() {
+    let server = Server::plain().await;
+    let mailer = mailer(&server);
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let say = |text: &str| heard.lock().unwrap().push(text.to_owned());
+    let listen = Arc::clone(&heard);
+    server.watch(Some(Box::new(move |verb, spoken| {
+        if spoken && matches!(verb, Verb::Rcpt | Verb::Data) {
+            listen.lock().unwrap().push(format!("{verb:?}"));
+        }
+    })));
+    let ask = async |answer: bool| {
+        mailer
+            .send_when(&mail(), async {
+                say("ready?");
+                answer
+            })
+            .await
+    };
+    let error = ask(false).await.unwrap_err();
+    assert_eq!((error.kind, error.stage, error.code), (SendKind::Transient, Stage::Data, None));
+    assert!(server.received_after(0).is_empty());
+    ask(true).await.unwrap();
+    assert_eq!(*heard.lock().unwrap(), ["Rcpt", "ready?", "Rcpt", "ready?", "Data"]);
+    // Where nothing was agreed, nothing is asked.
+    server.direct(Some(Box::new(|verb| if verb == Verb::Rcpt { Reply::Code(450) } else { Reply::Usual })));
+    heard.lock().unwrap().clear();
+    assert_eq!(ask(true).await.unwrap_err().stage, Stage::Recipient);
+    assert_eq!(*heard.lock().unwrap(), ["Rcpt"]);
+    assert_eq!(server.received_after(0).len(), 1);
+    let memory = Memory::default();
+    assert!(Mailer::Memory(memory.clone()).send_when(&mail(), async { false }).await.is_err());
+    assert!(memory.sent().is_empty());
 }

@@ -12,7 +12,10 @@ use mail::{Mail, SendError, SendKind, Stage};
 use store::{Leased, StoreError};
 use tokio::time::Instant;
 
-use crate::worker::{Outcome, Worker, WorkerError};
+use crate::{
+    fault::point,
+    worker::{Outcome, Worker, WorkerError},
+};
 use compose::Composed;
 
 /// Seconds to wait after each failed try; after the last one it is given up, visibly.
@@ -26,6 +29,7 @@ impl Worker {
         let lease = TimeDelta::from_std(self.settings.lease).unwrap_or_default();
         let at_once = self.settings.mails_at_once.max(1);
         let leased = self.db.lease_envelopes(now, now + lease, u32::try_from(at_once).unwrap_or(u32::MAX)).await?;
+        point!("leased");
         let count = leased.len() as u64;
         let handled: Vec<Result<(), WorkerError>> =
             stream::iter(leased).map(|envelope| self.guarded(envelope, now)).buffer_unordered(at_once).collect().await;
@@ -60,12 +64,26 @@ impl Worker {
         if let Some(earlier) = &envelope.message_id {
             mail.message_id.clone_from(earlier);
         }
-        if !self.db.mark_started(id, attempt, &mail.message_id, now).await? {
-            return Ok(());
-        }
-        let sent = self.mailer.send(&mail).await;
-        let then = now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default();
-        self.record(&envelope, &mail, sent, then).await
+        point!("composed");
+        let sent = self.mailer.send_when(&mail, self.begin(id, attempt, &mail.message_id, now, begun)).await;
+        point!("answered");
+        let done = self.record(&envelope, &mail, sent, later(now, begun)).await;
+        point!("marked");
+        done
+    }
+
+    /// The last moment before the text leaves: notes that it does, and holds the envelope
+    /// for as long as the server may take to answer. `false`: this mail is not ours to send
+    /// any more, or nobody could be told that it leaves.
+    async fn begin(&self, id: i64, attempt: i64, message_id: &str, now: DateTime<Utc>, begun: Instant) -> bool {
+        let now = later(now, begun);
+        let until = now + TimeDelta::from_std(self.settings.lease).unwrap_or_default();
+        let ours = self.db.mark_started(id, attempt, message_id, now, until).await;
+        point!("started");
+        ours.unwrap_or_else(|error| {
+            tracing::error!(envelope = id, %error, "a mail is held back, since its beginning cannot be noted");
+            false
+        })
     }
 
     async fn record(&self, envelope: &Leased, mail: &Mail, sent: Result<(), SendError>, now: DateTime<Utc>) -> Result<(), StoreError> {
@@ -92,6 +110,11 @@ impl Worker {
         }
         .map(drop)
     }
+}
+
+/// What time it is, by the clock of the step.
+fn later(now: DateTime<Utc>, begun: Instant) -> DateTime<Utc> {
+    now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default()
 }
 
 /// The wait after the `attempt`-th try (from 1), or none when it was the last.

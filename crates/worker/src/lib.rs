@@ -7,6 +7,7 @@
 
 pub mod chance;
 mod deliver;
+mod fault;
 pub mod fetch;
 mod links;
 mod matcher;

@@ -18,7 +18,10 @@ use domain::{Cause, Change, EnvelopeState, Match, Notice, Profile, Status};
 use matching::Learned;
 use store::{ProfileStamp, Quarantined, StoreError, StoredNotice, Told, Tx};
 
-use crate::worker::{Outcome, Worker, WorkerError};
+use crate::{
+    fault::point,
+    worker::{Outcome, Worker, WorkerError},
+};
 pub(crate) use memory::Memory;
 use memory::Ready;
 use queue::{Queue, Seen};
@@ -88,8 +91,12 @@ impl Worker {
             matches.sort_unstable_by_key(|(seen, _)| seen.id);
             self.write_profile(&mut tx, &mut queue, profile, &matches, now).await?;
         }
+        point!("profiles-matched");
         queue.write(&mut tx).await?;
-        Ok(tx.commit().await?)
+        point!("profiles-queued");
+        tx.commit().await?;
+        point!("profiles-done");
+        Ok(())
     }
 
     async fn write_profile(
@@ -172,9 +179,13 @@ impl Worker {
             }
             done.push((notice.id, notice.revision));
         }
+        point!("notices-matched");
         queue.write(&mut tx).await?;
+        point!("notices-queued");
         tx.notices_matched(&done).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        point!("notices-done");
+        Ok(())
     }
 
     /// Counts the tries at a notice that breaks the matcher. At the last one it is set

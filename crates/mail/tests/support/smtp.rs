@@ -77,8 +77,15 @@ pub struct Received {
     pub accepted: bool,
 }
 
+/// Decides what is said where nothing is scripted.
+pub type Director = Box<dyn FnMut(Verb) -> Reply + Send>;
+/// Hears of each moment twice: before the server speaks (`false`) and after.
+pub type Witness = Box<dyn FnMut(Verb, bool) + Send>;
+
 #[derive(Default)]
 struct State {
+    director: Option<Director>,
+    witness: Option<Witness>,
     replies: HashMap<Verb, VecDeque<Reply>>,
     refused: HashMap<String, u16>,
     received: Vec<Received>,
@@ -132,6 +139,16 @@ impl Server {
         lock(&self.state).replies.entry(verb).or_default().extend(replies);
     }
 
+    /// Lets somebody decide on every answer that is not scripted.
+    pub fn direct(&self, director: Option<Director>) {
+        lock(&self.state).director = director;
+    }
+
+    /// Lets somebody listen.
+    pub fn watch(&self, witness: Option<Witness>) {
+        lock(&self.state).witness = witness;
+    }
+
     /// Refuses a recipient for good.
     pub fn refuse(&self, recipient: &str, code: u16) {
         lock(&self.state).refused.insert(recipient.to_owned(), code);
@@ -140,6 +157,11 @@ impl Server {
     /// What arrived so far.
     pub fn received(&self) -> Vec<Received> {
         lock(&self.state).received.clone()
+    }
+
+    /// What arrived after the first `n`.
+    pub fn received_after(&self, n: usize) -> Vec<Received> {
+        lock(&self.state).received[n..].to_vec()
     }
 
     /// How many connections were made so far.
@@ -342,7 +364,14 @@ impl Talk<'_> {
 
     /// Answers as scripted; the code that was really given.
     async fn says(&mut self, verb: Verb, usual: u16, words: &str) -> Result<u16, End> {
-        let reply = lock(&self.door.state).replies.get_mut(&verb).and_then(VecDeque::pop_front).unwrap_or(Reply::Usual);
+        let reply = {
+            let state = &mut *lock(&self.door.state);
+            if let Some(witness) = &mut state.witness {
+                witness(verb, false);
+            }
+            let scripted = state.replies.get_mut(&verb).and_then(VecDeque::pop_front);
+            scripted.or_else(|| state.director.as_mut().map(|director| director(verb))).unwrap_or(Reply::Usual)
+        };
         let code = match reply {
             Reply::Usual => usual,
             Reply::Code(code) => code,
@@ -354,6 +383,9 @@ impl Talk<'_> {
         };
         let words = if code == usual { words } else { "as scripted" };
         self.write(&format!("{code} {words}\r\n")).await?;
+        if let Some(witness) = &mut lock(&self.door.state).witness {
+            witness(verb, true);
+        }
         Ok(code)
     }
 }

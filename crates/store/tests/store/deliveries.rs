@@ -36,7 +36,7 @@ async fn a_lease_lasts_until_its_time_and_is_fenced_by_its_attempt() {
         assert_eq!((quick.id, quick.attempt, quick.unknown_before), (id, 2, false));
 
         let now = noon() + minutes(11);
-        assert!(!db.mark_started(id, slow.attempt, "<m@x>", now).await.unwrap());
+        assert!(!db.mark_started(id, slow.attempt, "<m@x>", now, now + minutes(10)).await.unwrap());
         assert!(!db.mark_sent(id, slow.attempt, now).await.unwrap());
         assert!(!db.mark_retry(id, slow.attempt, now, "e", now).await.unwrap());
         assert!(!db.mark_failed(id, slow.attempt, "e", now).await.unwrap());
@@ -45,7 +45,7 @@ async fn a_lease_lasts_until_its_time_and_is_fenced_by_its_attempt() {
         assert!(!db.leave_out(id, slow.attempt, &[1], "closed", now).await.unwrap());
         assert_eq!(row(&db, id).await.state, EnvelopeState::Leased);
 
-        assert!(db.mark_started(id, quick.attempt, "<m@x>", now).await.unwrap());
+        assert!(db.mark_started(id, quick.attempt, "<m@x>", now, now + minutes(10)).await.unwrap());
         assert!(db.mark_sent(id, quick.attempt, now).await.unwrap());
         assert!(!db.mark_sent(id, quick.attempt, now).await.unwrap(), "a lease ends once");
         let sent = row(&db, id).await;
@@ -60,8 +60,8 @@ async fn nothing_may_begin_after_the_lease_has_ended() {
     each_engine(async |db| {
         let (_, id) = queued(&db).await;
         let leased = lease(&db, noon()).await.unwrap();
-        assert!(!db.mark_started(id, leased.attempt, "<m@x>", noon() + minutes(10)).await.unwrap());
-        assert!(db.mark_started(id, leased.attempt, "<m@x>", noon() + minutes(9)).await.unwrap());
+        assert!(!db.mark_started(id, leased.attempt, "<m@x>", noon() + minutes(10), noon() + minutes(10) + minutes(10)).await.unwrap());
+        assert!(db.mark_started(id, leased.attempt, "<m@x>", noon() + minutes(9), noon() + minutes(9) + minutes(10)).await.unwrap());
     })
     .await;
 }
@@ -91,23 +91,38 @@ async fn a_retry_waits_for_its_time_and_a_failure_stays_visible() {
 }
 
 #[tokio::test]
-async fn an_interrupted_send_is_tried_once_more_under_its_message_id() {
+async fn an_interrupted_send_is_tried_again_under_its_message_id() {
     each_engine(async |db| {
         let (_, id) = queued(&db).await;
-        let first = lease(&db, noon()).await.unwrap();
-        assert!(db.mark_started(id, first.attempt, "<1@x>", noon()).await.unwrap());
-        // The process dies here. After the lease it rests for a quarter of an hour.
-        let found = noon() + minutes(11);
-        assert!(lease(&db, found).await.is_none());
-        assert!(lease(&db, found + minutes(14)).await.is_none());
-        let second = lease(&db, found + minutes(15)).await.unwrap();
-        assert_eq!((second.unknown_before, second.message_id.as_deref()), (true, Some("<1@x>")));
-        assert!(db.mark_started(id, second.attempt, "<1@x>", found + minutes(15)).await.unwrap());
-        // It dies again: now it is left.
-        assert!(lease(&db, found + minutes(30)).await.is_none());
-        assert!(lease(&db, found + minutes(9999)).await.is_none());
+        let mut now = noon();
+        for interruptions in 0..=5 {
+            let leased = lease(&db, now).await.unwrap();
+            let earlier = (interruptions > 0).then_some("<1@x>");
+            assert_eq!((leased.unknown_before, leased.message_id.as_deref()), (interruptions > 0, earlier));
+            assert!(db.mark_started(id, leased.attempt, "<1@x>", now, now + minutes(10)).await.unwrap());
+            // The process dies here. After the lease it rests for a quarter of an hour.
+            now += minutes(11);
+            assert!(lease(&db, now).await.is_none());
+            assert!(lease(&db, now + minutes(14)).await.is_none());
+            now += minutes(15);
+        }
+        // A mail that kills whoever sends it is left in the end, visibly.
+        assert!(lease(&db, now + minutes(9999)).await.is_none());
         assert_eq!(row(&db, id).await.state, EnvelopeState::Unknown);
-        assert!(db.send_again(id, found).await.unwrap(), "only by somebody's decision");
+        assert!(db.send_again(id, now).await.unwrap(), "only by somebody's decision");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_send_that_has_begun_is_held_for_as_long_as_its_answer_may_take() {
+    each_engine(async |db| {
+        let (_, id) = queued(&db).await;
+        let leased = lease(&db, noon()).await.unwrap();
+        let late = noon() + minutes(9);
+        assert!(db.mark_started(id, leased.attempt, "<1@x>", late, late + minutes(10)).await.unwrap());
+        assert!(lease(&db, noon() + minutes(18)).await.is_none());
+        assert!(db.mark_sent(id, leased.attempt, noon() + minutes(18)).await.unwrap());
     })
     .await;
 }
@@ -119,7 +134,7 @@ async fn an_unknown_outcome_is_tried_once_more() {
         let mut now = noon();
         for expected in [EnvelopeState::Pending, EnvelopeState::Unknown] {
             let leased = lease(&db, now).await.unwrap();
-            assert!(db.mark_started(id, leased.attempt, "<1@x>", now).await.unwrap());
+            assert!(db.mark_started(id, leased.attempt, "<1@x>", now, now + minutes(10)).await.unwrap());
             assert!(db.mark_unknown(id, leased.attempt, now + minutes(15), "no answer after DATA", now).await.unwrap());
             assert_eq!(row(&db, id).await.state, expected);
             assert!(lease(&db, now + minutes(14)).await.is_none());
@@ -185,7 +200,7 @@ async fn a_sign_in_link_is_wiped_once_its_letter_has_left() {
         assert!(!db.send_again(id, noon()).await.unwrap(), "there is nothing left to send");
         let id = letter().await;
         let leased = lease(&db, noon()).await.unwrap();
-        assert!(db.mark_started(id, leased.attempt, "<s@x>", noon()).await.unwrap());
+        assert!(db.mark_started(id, leased.attempt, "<s@x>", noon(), noon() + minutes(10)).await.unwrap());
         assert!(db.mark_sent(id, leased.attempt, noon()).await.unwrap());
         let payload = crate::support::one_text(&db, "SELECT payload FROM envelope ORDER BY id DESC LIMIT 1").await;
         assert_eq!(payload, "{}");

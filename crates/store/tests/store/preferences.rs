@@ -92,7 +92,10 @@ async fn what_is_leaving_stays_and_what_has_not_begun_is_called_back() {
         let leased = db.lease_envelopes(noon(), noon() + minutes(10), 1).await.unwrap().remove(0);
         let end = noon() + minutes(60 * 48);
         db.pause(scene.person, Some(end), GROUP, noon()).await.unwrap();
-        assert!(!db.mark_started(held, leased.attempt, "<1@x>", noon()).await.unwrap(), "the mail in hand is out of date");
+        assert!(
+            !db.mark_started(held, leased.attempt, "<1@x>", noon(), noon() + minutes(10)).await.unwrap(),
+            "the mail in hand is out of date"
+        );
         assert_eq!(queue(&db).await, [(end, EnvelopeState::Pending, 1)]);
 
         db.pause(scene.person, None, GROUP, noon()).await.unwrap();
@@ -100,7 +103,7 @@ async fn what_is_leaving_stays_and_what_has_not_begun_is_called_back() {
             panic!()
         };
         let leased = db.lease_envelopes(noon() + minutes(5), noon() + minutes(10), 9).await.unwrap().remove(0);
-        assert!(db.mark_started(sending, leased.attempt, "<2@x>", noon() + minutes(5)).await.unwrap());
+        assert!(db.mark_started(sending, leased.attempt, "<2@x>", noon() + minutes(5), noon() + minutes(15)).await.unwrap());
         db.pause(scene.person, Some(end), GROUP, noon() + minutes(6)).await.unwrap();
         assert!(db.mark_sent(sending, leased.attempt, noon() + minutes(6)).await.unwrap(), "what has begun to leave leaves");
         assert_eq!(queue(&db).await.iter().map(|(_, _, n)| n).sum::<i64>(), 2, "nothing is lost, nothing is doubled");

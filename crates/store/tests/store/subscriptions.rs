@@ -68,10 +68,13 @@ async fn stopping_wins_against_a_worker_that_has_not_begun() {
         let held = db.lease_envelopes(noon(), noon() + minutes(10), 1).await.unwrap().remove(0);
         assert_eq!(db.items_of(id).await.unwrap().len(), 2);
         db.stop("t1", noon()).await.unwrap();
-        assert!(!db.mark_started(id, held.attempt, "<1@x>", noon()).await.unwrap(), "the rendered mail is out of date");
+        assert!(
+            !db.mark_started(id, held.attempt, "<1@x>", noon(), noon() + minutes(10)).await.unwrap(),
+            "the rendered mail is out of date"
+        );
         let again = db.lease_envelopes(noon(), noon() + minutes(10), 1).await.unwrap().remove(0);
         assert_eq!((again.id, db.items_of(id).await.unwrap().len()), (id, 1));
-        assert!(db.mark_started(id, again.attempt, "<1@x>", noon()).await.unwrap());
+        assert!(db.mark_started(id, again.attempt, "<1@x>", noon(), noon() + minutes(10)).await.unwrap());
 
         // One that has begun is not called back, and still ends as what it was.
         db.subscription(scene.person, second, "t2", noon()).await.unwrap();

@@ -320,7 +320,7 @@ async fn match_all(db: &Db, person: i64, (cyber, maps): (i64, i64), ids: &[i64])
     tx.enqueue(person, now() - Duration::hours(2), &items, now() - Duration::hours(3)).await.unwrap();
     tx.commit().await.unwrap();
     for leased in db.lease_envelopes(now() - Duration::hours(1), now(), 10).await.unwrap() {
-        db.mark_started(leased.id, leased.attempt, "<a@b>", now() - Duration::hours(1)).await.unwrap();
+        db.mark_started(leased.id, leased.attempt, "<a@b>", now() - Duration::hours(1), now()).await.unwrap();
         db.mark_sent(leased.id, leased.attempt, now() - Duration::hours(1)).await.unwrap();
     }
 }

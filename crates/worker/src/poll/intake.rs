@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 
 use super::{PollError, count};
 use crate::{
+    fault::point,
     fetch::Payload,
     worker::{Progress, Worker},
 };
@@ -154,7 +155,9 @@ impl Intake<'_> {
         } else {
             tx.quarantine(&quarantined(batch.skipped, self.source, self.feed, None, self.now)).await?;
         }
+        point!("upserted");
         tx.commit().await?;
+        point!("stored");
         for outcome in notices.iter().chain(&awards).map(|u| u.outcome) {
             *match outcome {
                 store::Outcome::New => &mut taken.added,

@@ -10,6 +10,7 @@ use super::{
     millis, new_run, retry_after,
 };
 use crate::{
+    fault::point,
     fetch::{Ask, Reply},
     schedule,
     sources::LEAST_MINUTES,
@@ -140,7 +141,9 @@ impl Leased<'_> {
         }
         run.id = tx.record_run(&run).await?;
         tx.quarantine(&taken.kept(&run.source, &run.feed, run.id, self.now)).await?;
+        point!("poll-ending");
         tx.commit().await?;
+        point!("poll-ended");
         log(&run);
         self.worker.tell(Progress::Done(&run));
         Ok(())
