@@ -201,6 +201,8 @@ pub enum Import {
   Boréal Cyber inc.,1199990017,Maude Tessier,maude@borealcyber.example,fr
 
 The header may be in French: entreprise, neq, nom, courriel, langue. Comma or semicolon.
+A column consent (express or implied) says on which ground they are written to; without it,
+implied by the firm's membership. Nothing in a list undoes a person's no.
 A line with a mistake is named and left out; the others go on. Reading a file again updates.")]
     Members {
         /// The CSV file

@@ -79,6 +79,8 @@ RUN reçoit une ligne par paire dont la note dépasse 0 : profil, avis, note.
   Boréal Cyber inc.;1199990017;Maude Tessier;maude@borealcyber.example;fr
 
 L'en-tête peut être en anglais : firm, neq, name, email, language. Virgule ou point-virgule.
+Une colonne consentement (exprès ou implicite) dit à quel titre on leur écrit ; sans elle,
+implicite par l'adhésion de l'entreprise. Aucune liste ne défait le non d'une personne.
 Une ligne fautive est nommée et laissée de côté ; les autres passent. Relire un fichier met à jour.",
     ),
     ("migrate", "Crée ou met à jour les tables de la base", ""),

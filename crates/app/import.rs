@@ -4,7 +4,8 @@
 use std::{fs, path::Path, str::FromStr};
 
 use anyhow::Context as _;
-use domain::{Email, Invalid, Lang, Member, Neq, Person, Role, fold};
+use domain::{Consent, Email, Invalid, Lang, Member, Neq, Person, Role, fold};
+use store::Basis;
 
 use crate::{
     both::{Both, Trouble, count},
@@ -15,12 +16,13 @@ use crate::{
 };
 
 /// A column and the headers it is known by, folded.
-const COLUMNS: [(&str, &[&str]); 5] = [
+const COLUMNS: [(&str, &[&str]); 6] = [
     ("entreprise / firm", &["entreprise", "firme", "membre", "organisation", "firm", "company", "member", "organization"]),
     ("neq", &["neq", "numero d'entreprise", "enterprise number"]),
     ("nom / name", &["nom", "personne", "nom de la personne", "name", "person", "contact"]),
     ("courriel / email", &["courriel", "adresse courriel", "adresse de courriel", "email", "e-mail", "mail"]),
     ("langue / language", &["langue", "language", "lang"]),
+    ("consentement / consent", &["consentement", "consent"]),
 ];
 
 /// A line that can be stored.
@@ -30,6 +32,7 @@ struct Row {
     name: String,
     email: Email,
     lang: Lang,
+    consent: Consent,
 }
 
 /// Reads the file; fails when no line of it could be used.
@@ -40,7 +43,7 @@ pub async fn members(config: &Config, terminal: Terminal, file: &Path, dry_run: 
         terminal.note(&fault.fr, &fault.en);
     }
     if !dry_run {
-        store(config, &rows).await?;
+        store(config, &rows, file).await?;
     }
     let (good, bad) = (rows.len(), faults.len());
     let firms = {
@@ -65,7 +68,7 @@ pub async fn members(config: &Config, terminal: Terminal, file: &Path, dry_run: 
     Ok(())
 }
 
-async fn store(config: &Config, rows: &[Row]) -> anyhow::Result<()> {
+async fn store(config: &Config, rows: &[Row], file: &Path) -> anyhow::Result<()> {
     let db = wire::database(config).await?;
     let now = clock::now();
     for row in rows {
@@ -80,7 +83,9 @@ async fn store(config: &Config, rows: &[Row]) -> anyhow::Result<()> {
             lang: row.lang,
             zone: config.association.zone,
         };
-        db.upsert_person(&person, now).await?;
+        let note = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let basis = Basis { kind: row.consent, how: "import", note, ..Basis::default() };
+        db.upsert_person_by(&person, &basis, now).await?;
     }
     Ok(())
 }
@@ -105,7 +110,7 @@ fn parse(bytes: &[u8], usual: Lang) -> Result<(Vec<Row>, Vec<Both>), Trouble> {
             Ok(record) => {
                 let line = record.position().map_or(0, csv::Position::line);
                 let cell = |n: usize| place[n].and_then(|at| record.get(at)).unwrap_or_default();
-                (line, row([cell(0), cell(1), cell(2), cell(3), cell(4)], usual))
+                (line, row([cell(0), cell(1), cell(2), cell(3), cell(4), cell(5)], usual))
             }
             Err(e) => (e.position().map_or(0, csv::Position::line), Err(Both::same(e))),
         };
@@ -118,7 +123,7 @@ fn parse(bytes: &[u8], usual: Lang) -> Result<(Vec<Row>, Vec<Both>), Trouble> {
 }
 
 /// Where each column stands; firm and e-mail must be there.
-fn columns(header: &csv::StringRecord) -> Result<[Option<usize>; 5], Trouble> {
+fn columns(header: &csv::StringRecord) -> Result<[Option<usize>; 6], Trouble> {
     let place = COLUMNS.map(|(_, names)| header.iter().position(|cell| names.contains(&fold(cell).as_str())));
     let missing: Vec<&str> = [0, 3].into_iter().filter(|n| place[*n].is_none()).map(|n| COLUMNS[n].0).collect();
     if missing.is_empty() {
@@ -131,7 +136,7 @@ fn columns(header: &csv::StringRecord) -> Result<[Option<usize>; 5], Trouble> {
     ))
 }
 
-fn row([firm, neq, name, email, lang]: [&str; 5], usual: Lang) -> Result<Row, Both> {
+fn row([firm, neq, name, email, lang, consent]: [&str; 6], usual: Lang) -> Result<Row, Both> {
     if firm.is_empty() {
         return Err(Both::new("le nom de l'entreprise manque.", "the firm's name is missing."));
     }
@@ -141,7 +146,20 @@ fn row([firm, neq, name, email, lang]: [&str; 5], usual: Lang) -> Result<Row, Bo
         name: name.to_owned(),
         email: value(email)?,
         lang: language(lang, usual)?,
+        consent: ground(consent)?,
     })
+}
+
+/// By membership, unless the list says that they said yes themselves.
+fn ground(given: &str) -> Result<Consent, Both> {
+    match fold(given).as_str() {
+        "" | "implicite" | "tacite" | "implied" => Ok(Consent::Implied),
+        "expres" | "explicite" | "express" => Ok(Consent::Express),
+        _ => Err(Both::new(
+            format!("consentement «\u{a0}{given}\u{a0}»\u{a0}: attendu, exprès ou implicite."),
+            format!("consent “{given}”: expected express or implied."),
+        )),
+    }
 }
 
 fn language(given: &str, usual: Lang) -> Result<Lang, Both> {
@@ -164,9 +182,17 @@ fn refused(invalid: &Invalid) -> Both {
 
 #[cfg(test)]
 mod tests {
-    use domain::Lang;
+    use domain::{Consent, Lang};
 
     use super::parse;
+
+    #[test]
+    fn a_list_says_on_which_ground_people_are_written_to() {
+        let text = "firm,email,consent\nA inc.,a@a.example,\nB inc.,b@b.example,express\nC inc.,c@c.example,Exprès\nD inc.,d@d.example,peut-être\n";
+        let (rows, faults) = parse(text.as_bytes(), Lang::FR).unwrap();
+        assert_eq!(rows.iter().map(|r| r.consent).collect::<Vec<_>>(), [Consent::Implied, Consent::Express, Consent::Express]);
+        assert!(faults.len() == 1 && faults[0].fr.contains("«\u{a0}peut-être\u{a0}»"), "{faults:?}");
+    }
 
     #[test]
     fn french_and_english_headers_in_any_order_with_either_separator() {

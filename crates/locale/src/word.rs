@@ -75,6 +75,12 @@ pub fn envelope_state(lang: Lang, state: EnvelopeState) -> String {
     say(lang, &format!("envelope-{}", state.as_str()), &[])
 }
 
+/// Why something was not sent, given the store's short reason; what has no words is shown as
+/// it is.
+pub fn not_sent(lang: Lang, reason: &str) -> String {
+    crate::plain(lang, &format!("not-sent-{}", reason.replace(' ', "-"))).unwrap_or_else(|| reason.to_owned())
+}
+
 /// « nouveautés », “archive”.
 pub fn feed_kind(lang: Lang, kind: FeedKind) -> String {
     let key = match kind {

@@ -14,6 +14,7 @@
 
 mod award;
 mod check;
+mod consent;
 mod db;
 mod delivery;
 mod desk;
@@ -48,6 +49,7 @@ mod value;
 
 pub use award::StoredAward;
 pub use check::Check;
+pub use consent::{Basis, ConsentRow, Standing};
 pub use db::{Db, PostgresPools, SqlitePools, Tx};
 pub use delivery::Leased;
 pub use desk::{EnvelopeFilter, EnvelopeRow};

@@ -5,7 +5,7 @@ use domain::{Email, Person, Role};
 use sqlx::FromRow;
 
 use crate::{
-    Db, Result, StoreError,
+    Basis, Db, Result, StoreError,
     error::Doing,
     sql::on,
     value::{second, text},
@@ -62,9 +62,18 @@ struct StoredRow {
 
 impl Db {
     /// Stores a person by address; the key. A known address is changed and made active, but
-    /// keeps a language that its owner chose.
+    /// keeps a language that its owner chose. Who reads for a member firm may be written to
+    /// because it is a member, unless something else is on record.
     pub async fn upsert_person(&self, person: &Person, now: DateTime<Utc>) -> Result<i64> {
-        on!(write self, pool => {
+        self.upsert_person_by(person, &Basis::default(), now).await
+    }
+
+    /// The same, with the ground on which a person may be written to. It is recorded where
+    /// nothing is yet, and a yes also above a merely implied one; nothing that comes in with
+    /// a list undoes somebody's no.
+    pub async fn upsert_person_by(&self, person: &Person, basis: &Basis, now: DateTime<Utc>) -> Result<i64> {
+        let mut tx = self.begin().await?;
+        let id: i64 = on!(tx &mut tx, conn => {
             sqlx::query_scalar(
                 "INSERT INTO person (member_id, role, email, name, lang, zone, active, created_at)
                  VALUES ($1, $2, $3, $4, $5, $6, TRUE, $7)
@@ -81,10 +90,15 @@ impl Db {
             .bind(person.lang.as_str())
             .bind(person.zone.name())
             .bind(second(now))
-            .fetch_one(pool)
+            .fetch_one(conn)
             .await
         })
-        .doing("storing a person")
+        .doing("storing a person")?;
+        if person.role == Role::Member {
+            tx.presume(id, basis, now).await?;
+        }
+        tx.commit().await?;
+        Ok(id)
     }
 
     /// The active person of this key.

@@ -22,13 +22,13 @@ struct Filters {
     before: String,
 }
 
-struct Row {
-    name: String,
-    to: String,
-    state: String,
-    items: String,
-    attempt: String,
-    note: String,
+pub(crate) struct Row {
+    pub name: String,
+    pub to: String,
+    pub state: String,
+    pub items: String,
+    pub attempt: String,
+    pub note: String,
 }
 
 #[derive(Template)]
@@ -82,7 +82,8 @@ async fn list(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, 
     })
 }
 
-fn row(visit: &Visit, e: &EnvelopeRow) -> Row {
+/// An envelope in words.
+pub(crate) fn row(visit: &Visit, e: &EnvelopeRow) -> Row {
     let kind = match e.kind.as_str() {
         store::ALERT => "web-envelope-alert",
         store::SIGN_IN => "web-envelope-sign-in",
@@ -100,6 +101,6 @@ fn row(visit: &Visit, e: &EnvelopeRow) -> Row {
         state: format!("{state}, {when}"),
         items: visit.number(e.items),
         attempt: visit.number(e.attempt),
-        note: e.last_error.clone().unwrap_or_default(),
+        note: e.last_error.as_deref().map(|why| locale::not_sent(visit.lang, why)).unwrap_or_default(),
     }
 }

@@ -28,6 +28,7 @@ mod notice_facts;
 mod notices;
 mod page;
 mod period;
+mod person;
 mod piece;
 mod preferences;
 mod preview;

@@ -9,6 +9,7 @@ use domain::Person;
 use crate::{
     Error, State,
     page::{Page, html},
+    person,
     profiles::{self, Row as ProfileRow},
     visit::Visit,
 };
@@ -23,6 +24,8 @@ struct Row {
 }
 
 struct PersonRow {
+    href: String,
+    may: String,
     name: String,
     email: String,
     lang: String,
@@ -45,6 +48,8 @@ struct One {
     create: String,
     report: String,
     persons: Vec<PersonRow>,
+    membership: String,
+    ended: String,
 }
 
 pub(crate) fn routes() -> Router<State> {
@@ -91,6 +96,9 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
     for person in db.persons_of(id).await? {
         persons.push(person_row(&visit, person).await?);
     }
+    // The last day is kept as the midnight at which it was over.
+    let ended = db.membership_ended(id).await?.map(|at| at.with_timezone(&visit.zone()).date_naive());
+    let ended = ended.and_then(|day| day.pred_opt()).map(|day| day.to_string()).unwrap_or_default();
     let lede = if stored.is_empty() { visit.say("web-member-no-profile") } else { String::new() };
     html(&One {
         p: Page::new(&visit, member.name, lede).await?,
@@ -99,14 +107,19 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
         create: visit.href(&format!("/members/{id}/profiles/new")),
         report: visit.href("/report"),
         persons,
+        membership: visit.href(&format!("/members/{id}/membership")),
+        ended,
     })
 }
 
 async fn person_row(visit: &Visit, person: Person) -> Result<PersonRow, Error> {
     let stopped = visit.state.db.subscriptions_of(person.id).await?.iter().filter(|s| s.stopped_at.is_some()).count();
+    let standing = visit.state.db.standing(person.id).await?;
     Ok(PersonRow {
+        href: visit.href(&format!("/members/{}/people/{}", person.member_id.unwrap_or_default(), person.id)),
+        may: person::in_words(visit, &standing),
         mails: visit.say_n("web-member-mails", stopped),
-        name: person.name,
+        name: if person.name.is_empty() { person.email.to_string() } else { person.name },
         email: person.email.to_string(),
         lang: locale::language(visit.lang, person.lang),
     })

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::{http::StatusCode, response::Response};
 use chrono::{Months, NaiveDate};
-use domain::{Cadence, Lang, Person, local_hour};
+use domain::{Cadence, Hush, Lang, Person, local_hour};
 use store::Subscription;
 
 use crate::{
@@ -26,6 +26,8 @@ pub(crate) enum Asked {
     Stop,
     Resume,
     StopAll,
+    /// They say yes, to the wording that stands beside the button.
+    Consent,
     Rhythm(Box<Form>),
     Pause(String),
     EndPause,
@@ -58,6 +60,8 @@ struct View {
     first_day: String,
     last_day: String,
     languages: Vec<Choice>,
+    /// What to agree to, where nothing may be sent without it; empty otherwise.
+    wording: String,
 }
 
 impl Asked {
@@ -71,6 +75,7 @@ impl Asked {
             None | Some("stop") => Self::Stop,
             Some("resume") => Self::Resume,
             Some("stop-all") => Self::StopAll,
+            Some("consent") => Self::Consent,
             Some("pause") => Self::Pause(text("until")),
             Some("end-pause") => Self::EndPause,
             Some("language") => Self::Language(text("lang").parse().ok().filter(|l: &Lang| l.is_spoken()).ok_or(Error::Bad)?),
@@ -101,7 +106,7 @@ impl Asked {
                 visit.lang = lang;
                 Ok(Told { said: visit.say("web-pref-lang-done"), ..Told::default() })
             }
-            Self::Stop | Self::Resume | Self::StopAll => Ok(Told::default()),
+            Self::Stop | Self::Resume | Self::StopAll | Self::Consent => Ok(Told::default()),
         }
     }
 }
@@ -167,8 +172,14 @@ pub(crate) async fn page(visit: &Visit, one: &Subscription, told: Told) -> Resul
     let stopped = one.stopped_at.is_some();
     let person = db.person(one.person_id).await?.ok_or(Error::NotFound)?;
     let profile = db.profile(one.profile_id).await?.ok_or(Error::NotFound)?;
+    let hush = db.standing(person.id).await?.hush(visit.now).filter(|h| matches!(h, Hush::NoConsent | Hush::Withdrawn | Hush::Ended));
     let name = if stopped { "web-unsub-stopped" } else { "web-unsub" };
-    let title = visit.say_with(&format!("{name}-title"), &[("profile", profile.name.as_str().into())]);
+    let (title, lede) = match hush {
+        Some(hush) => (visit.say("consent-none-title"), visit.say(&format!("consent-none-{}", hush.as_str()))),
+        None => {
+            (visit.say_with(&format!("{name}-title"), &[("profile", profile.name.as_str().into())]), visit.say(&format!("{name}-lede")))
+        }
+    };
     let mut anyone = visit.clone();
     // The mail's reader need not be who is signed in here; the page shows nobody's name.
     anyone.reader = None;
@@ -182,7 +193,7 @@ pub(crate) async fn page(visit: &Visit, one: &Subscription, told: Told) -> Resul
     let language = |lang: Lang| (lang.to_string(), locale::language(visit.lang, lang));
     let status = if told.faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = View {
-        p: Page::bare(&anyone, title, visit.say(&format!("{name}-lede"))).saying(told.said),
+        p: Page::bare(&anyone, title, lede).saying(told.said),
         action: visit.href(&format!("/u/{}", one.token)),
         stopped,
         others: if others > 0 { visit.say_n("web-unsub-others", others) } else { String::new() },
@@ -191,6 +202,9 @@ pub(crate) async fn page(visit: &Visit, one: &Subscription, told: Told) -> Resul
         paused: paused.map(|when| visit.say_with("web-pref-paused", &[("when", when.into())])).unwrap_or_default(),
         first_day: first.to_string(),
         last_day: last.to_string(),
+        wording: hush
+            .map(|_| visit.say_with("consent-wording", &[("association", visit.state.site.association.as_str().into())]))
+            .unwrap_or_default(),
         languages: choices([Lang::FR, Lang::EN].map(language), person.lang.as_str()),
     };
     html_with(status, &view)

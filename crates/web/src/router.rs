@@ -13,8 +13,8 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
 use crate::{
-    State, assets, envelopes, explain, friendly, health, home, matches, members, notice, notices, profile_edit, profiles, report, safety,
-    sign_in, source, sources, unsubscribe, visit::split,
+    State, assets, envelopes, explain, friendly, health, home, matches, members, notice, notices, person, profile_edit, profiles, report,
+    safety, sign_in, source, sources, unsubscribe, visit::split,
 };
 
 const BODY: usize = 1024 * 1024;
@@ -53,6 +53,7 @@ fn pages() -> Router<State> {
         .merge(profile_edit::routes())
         .merge(matches::routes())
         .merge(members::routes())
+        .merge(person::routes())
         .merge(report::routes())
         .merge(envelopes::routes())
         .merge(explain::routes())

@@ -12,7 +12,8 @@ use axum::{
     response::Response,
     routing::get,
 };
-use store::Subscription;
+use domain::{Consent, WORDING};
+use store::{Basis, Subscription};
 
 use crate::{
     Error, State,
@@ -48,12 +49,27 @@ async fn change(Shared(state): Shared<State>, mut visit: Visit, Path(token): Pat
             for other in everything(&visit, &subscription).await? {
                 state.db.stop(&other.token, visit.now).await?;
             }
+            // Also for profiles that are yet to be made.
+            record(&visit, &subscription, Consent::Withdrawn, "").await?;
             Told::default()
+        }
+        Asked::Consent => {
+            for other in everything(&visit, &subscription).await? {
+                state.db.resume(&other.token).await?;
+            }
+            record(&visit, &subscription, Consent::Express, WORDING).await?;
+            Told { said: visit.say("consent-given"), ..Told::default() }
         }
         asked => asked.apply(&mut visit, &subscription).await?,
     };
     let now_stands = found(&state, &token).await?;
     page(&visit, &now_stands, told).await
+}
+
+async fn record(visit: &Visit, one: &Subscription, kind: Consent, wording: &str) -> Result<(), Error> {
+    let wording = if wording.is_empty() { String::new() } else { format!("{wording} {}", visit.lang) };
+    let basis = Basis { kind, how: "link", actor_id: None, wording, note: String::new() };
+    Ok(visit.state.db.record_consent(one.person_id, &basis, visit.now).await?)
 }
 
 async fn found(state: &State, token: &str) -> Result<Subscription, Error> {

@@ -46,6 +46,8 @@ fn pages(s: &Scene) -> Vec<Row> {
         row(format!("/members/{m}"), staff),
         row(format!("/members/{m}/profiles/new"), staff),
         row("/members/999999".into(), [303, 403, 403, 404]),
+        row(format!("/members/{m}/people/{}", s.person), staff),
+        row(format!("/members/{}/people/{}", s.other_firm, s.person), [303, 403, 403, 404]),
         row("/report".into(), staff),
         row("/report/notices?period=7".into(), staff),
         row("/report?from=2026-11-30&to=2026-11-01".into(), staff),

@@ -67,6 +67,15 @@ async fn everything_can_be_stopped_at_once() {
     let all = s.db.subscriptions_of(s.person).await.unwrap();
     assert_eq!(all.len(), 2);
     assert!(all.iter().all(|sub| sub.stopped_at.is_some()) && all.iter().any(|sub| sub.profile_id == second));
+    // It is a no for what is yet to come as well, and on record; only a yes undoes it.
+    assert_eq!(s.db.standing(s.person).await.unwrap().hush(scene::now()), Some(domain::Hush::Withdrawn));
+    let page = s.get(&path, Who::Nobody).await.body;
+    assert!(page.contains("J’accepte que l’Association d’exemple m’envoie") && page.contains("value=\"consent\""), "{page}");
+    s.post(&path, Who::Nobody, "action=consent").await;
+    assert_eq!(s.db.standing(s.person).await.unwrap().hush(scene::now()), None);
+    assert!(s.db.subscriptions_of(s.person).await.unwrap().iter().all(|sub| sub.stopped_at.is_none()));
+    let yes = s.db.consents_of(s.person).await.unwrap().remove(0);
+    assert_eq!((yes.kind, yes.how.as_str(), yes.wording.as_str()), (domain::Consent::Express, "link", "2026-11 fr"));
     // Nobody else of the house is touched.
     assert!(s.db.subscriptions_of(s.staff).await.unwrap().is_empty());
 }

@@ -1,7 +1,8 @@
 //! What readers decide about their mails, seen from the inbox, on both databases.
 
 use chrono::TimeDelta;
-use domain::{Cadence, Lang, Weekdays};
+use domain::{Cadence, Consent, EnvelopeState, Lang, Weekdays};
+use store::{Basis, EnvelopeFilter};
 
 use crate::support::{
     feed::{Row, csv},
@@ -52,6 +53,29 @@ async fn each_reader_of_a_profile_has_their_own_rhythm() {
         let last = house.mails.sent().pop().unwrap();
         assert_eq!(last.to.as_str(), "ben@exemple.ca");
         assert!(last.text.contains("every Monday at 9"), "the mail says the reader's own rhythm: {}", last.text);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_consent_nothing_leaves_and_the_reason_is_written() {
+    everywhere(async |house| {
+        let anna = house.reader("Firme A", "anna@exemple.ca", Lang::EN).await;
+        house.profile(&anna, WORDS, Cadence::Instant).await;
+        house.db.end_membership(anna.member_id.unwrap(), Some(noon() - TimeDelta::days(800))).await.unwrap();
+        house.shelf.put("/open.csv", csv(&[Row::open(1, "Cybersecurity services")]));
+        assert!(house.round(noon()).await.is_empty());
+        let row = house.db.envelopes(&EnvelopeFilter::default()).await.unwrap().remove(0);
+        assert_eq!((row.state, row.last_error.as_deref()), (EnvelopeState::Suppressed, Some("membership-ended")));
+
+        // A yes brings what was held back, once.
+        let yes = Basis { kind: Consent::Express, how: "link", ..Basis::default() };
+        house.db.record_consent(anna.id, &yes, noon()).await.unwrap();
+        let later = noon() + TimeDelta::minutes(10);
+        let mails = house.round(later).await;
+        assert_eq!(mails.len(), 1);
+        assert!(mails[0].text.contains("Cybersecurity services"));
+        assert!(house.round(later + TimeDelta::minutes(10)).await.is_empty());
     })
     .await;
 }

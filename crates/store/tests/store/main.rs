@@ -7,6 +7,7 @@ mod access;
 mod awards;
 mod complete;
 mod concurrency;
+mod consents;
 mod database;
 mod deliveries;
 mod envelopes;

@@ -62,6 +62,11 @@ impl Worker {
 
     async fn compose_alert(&self, envelope: &Leased, person: &Person, now: DateTime<Utc>) -> Result<Composed, StoreError> {
         let items = self.db.items_of(envelope.id).await?;
+        if let Some(hush) = self.db.standing(person.id).await?.hush(now) {
+            let ids: Vec<i64> = items.iter().map(|i| i.id).collect();
+            let held = self.db.leave_out(envelope.id, envelope.attempt, &ids, hush.as_str(), now).await?;
+            return Ok(if held { Composed::Nothing(hush.as_str()) } else { Composed::Lost });
+        }
         let (items, over): (Vec<_>, Vec<_>) = items.into_iter().partition(|i| worth_telling(i, now));
         if !over.is_empty() {
             let ids: Vec<i64> = over.iter().map(|i| i.id).collect();
