@@ -136,7 +136,9 @@ pub async fn list_sources(config: &Config, terminal: Terminal) -> anyhow::Result
         Terminal::line(format!("{}{rest}  {health}", terminal.strong(&source.name)));
         for feed in &source.feeds {
             let state = own.iter().find(|s| s.feed == feed.key);
-            Terminal::line(format!("  {:10} {}", feed.key, feed_line(lang, now, state.copied())));
+            let unseen = if source.unseen(feed) { terminal.pick(" · jamais encore vu en direct", " · not yet seen live") } else { "" };
+            let line = if feed.enabled { feed_line(lang, now, state.copied()) } else { terminal.pick("au repos", "resting").to_owned() };
+            Terminal::line(format!("  {:10} {line}{unseen}", feed.key));
         }
     }
     db.close().await;

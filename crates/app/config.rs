@@ -4,6 +4,7 @@
 mod read;
 
 use std::{
+    collections::BTreeMap,
     fmt, fs,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
@@ -19,6 +20,7 @@ use crate::{
     both::Trouble,
     environment::Environment,
     settings::{Flag, Settings},
+    sources,
 };
 use read::{Reader, path};
 
@@ -82,6 +84,8 @@ pub struct Association {
 #[derive(Debug, Clone)]
 pub struct Polling {
     pub sources: Vec<Source>,
+    /// The publishers' keys, by source.
+    pub keys: BTreeMap<String, worker::fetch::Secret>,
     pub user_agent: String,
     pub connect: Duration,
     pub silence: Duration,
@@ -140,6 +144,11 @@ impl Config {
     fn parse(settings: &Settings, environment: &Environment, file: Option<PathBuf>) -> Result<Self, Trouble> {
         let mut reader = Reader { settings, troubles: Vec::new() };
         let data = path(settings.text("data.folder")).unwrap_or_else(|| environment.data_folder());
+        let mut polling = reader.polling();
+        match sources::keys(&polling.sources, environment) {
+            Ok(keys) => polling.keys = keys,
+            Err(trouble) => reader.troubles.extend(trouble.0),
+        }
         let config = Self {
             file,
             database: reader.database(&data),
@@ -149,7 +158,7 @@ impl Config {
             association: reader.association(),
             mail: reader.mail(&data),
             group_minutes: reader.number("mail.group_minutes", 0, 1440),
-            polling: reader.polling(),
+            polling,
             log: reader.log(),
             data,
         };

@@ -9,7 +9,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::{America, Europe, Tz};
 use domain::{Feed, FeedKind, Lang, Notice, Source};
 use feeds::{Adapter, Context, Options, Record, Skipped, Summary};
-use worker::fetch::{Ask, Fetcher, Payload, Reply};
+use worker::{
+    fetch::{Ask, Fetcher, Payload, Reply},
+    window,
+};
 
 use crate::{both::Trouble, cli::TestSource, clock, config::Config, terminal::Terminal, wire};
 
@@ -28,14 +31,20 @@ struct Way {
 
 /// Reads a file, an address or a configured source and shows what came of it.
 pub async fn execute(config: &Config, terminal: Terminal, given: &TestSource) -> anyhow::Result<()> {
-    let source = config.polling.sources.iter().find(|s| s.name == given.what);
-    let way = way(given, source)?;
+    let (name, key) = given.what.split_once('/').map_or((given.what.as_str(), None), |(name, key)| (name, Some(key)));
+    let source = config.polling.sources.iter().find(|s| s.name == name && key.is_none_or(|k| s.feeds.iter().any(|f| f.key == k)));
+    let mut way = way(given, source)?;
     if let (None, Some(source)) = (&given.adapter, source) {
         let fetcher = wire::fetcher(config, &config.address())?;
-        for feed in &source.feeds {
-            let url = worker::schedule::address(&feed.url, clock::now());
+        // What rests is asked only when it is named.
+        for feed in source.feeds.iter().filter(|f| key.map_or(f.enabled, |k| f.key == k)) {
+            let window = window::next(feed, None, clock::now());
+            let url = window::fill(&feed.url, &window, source.zone);
             Terminal::line(terminal.strong(format!("{} {}  {url}", source.name, feed.key)));
-            if let Some(mut payload) = fetched(&fetcher, source, feed, &url).await? {
+            way.adapter = source.adapter_of(feed).parse()?;
+            let body = window::fill(&feed.body, &window, source.zone);
+            let ask = Ask { body: &body, ..ask(config, source, feed, &url)? };
+            if let Some(mut payload) = fetched(&fetcher, source, feed, &ask).await? {
                 show(terminal, given, &way, payload.reader()?)?;
             }
         }
@@ -88,10 +97,29 @@ fn home_zone(adapter: Adapter) -> Tz {
     }
 }
 
+/// A request on the source's terms: its first page, and its key where it has one.
+fn ask<'a>(config: &'a Config, source: &'a Source, feed: &Feed, url: &'a str) -> Result<Ask<'a>, Trouble> {
+    let key = config.polling.keys.get(&source.name).map(|key| (source.key_parameter.as_str(), key));
+    if key.is_none() && !source.key_parameter.is_empty() {
+        let place = if source.key_env.is_empty() { &source.key_file } else { &source.key_env };
+        return Err(Trouble::new(
+            format!("{} demande une clé : mettez-la dans {place}.", source.name),
+            format!("{} wants a key: put it into {place}.", source.name),
+        ));
+    }
+    Ok(Ask {
+        url,
+        private: source.private_network,
+        user_agent: &source.user_agent,
+        cap: u64::from(feed.max_mib) << 20,
+        key,
+        ..Ask::default()
+    })
+}
+
 /// The body of a feed; of a catalogue, the newest file it names.
-async fn fetched(fetcher: &Fetcher, source: &Source, feed: &Feed, url: &str) -> anyhow::Result<Option<Payload>> {
-    let ask = |url, private| Ask { url, private, user_agent: &source.user_agent, cap: u64::from(feed.max_mib) << 20, ..Ask::default() };
-    let Reply::Body(mut body) = fetcher.fetch(&ask(url, source.private_network), clock::now()).await? else { return Ok(None) };
+async fn fetched(fetcher: &Fetcher, source: &Source, feed: &Feed, ask: &Ask<'_>) -> anyhow::Result<Option<Payload>> {
+    let Reply::Body(mut body) = fetcher.fetch(ask, clock::now()).await? else { return Ok(None) };
     if feed.kind != FeedKind::Catalogue {
         return Ok(Some(body.payload));
     }
@@ -101,8 +129,9 @@ async fn fetched(fetcher: &Fetcher, source: &Source, feed: &Feed, url: &str) -> 
     let Some(newest) = files.pop() else { return Ok(None) };
     Terminal::line(format!("  {}  {}", newest.name, newest.url));
     // Only the catalogue's own host may be private, as when it is polled.
-    let same = url::Url::parse(url)?.origin() == url::Url::parse(&newest.url)?.origin();
-    match fetcher.fetch(&ask(&newest.url, source.private_network && same), clock::now()).await? {
+    let same = url::Url::parse(ask.url)?.origin() == url::Url::parse(&newest.url)?.origin();
+    let file = Ask { url: &newest.url, private: source.private_network && same, key: ask.key.filter(|_| same), ..ask.clone() };
+    match fetcher.fetch(&file, clock::now()).await? {
         Reply::Body(body) => Ok(Some(body.payload)),
         Reply::NotModified => Ok(None),
     }

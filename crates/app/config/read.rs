@@ -1,6 +1,7 @@
 //! From settings to values, key by key, with a sentence for each that cannot be used.
 
 use std::{
+    collections::BTreeMap,
     fs,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
@@ -203,6 +204,7 @@ impl Reader<'_> {
         }
         Polling {
             sources,
+            keys: BTreeMap::new(),
             user_agent: self.settings.text("polling.user_agent").to_owned(),
             connect: self.seconds("polling.connect_seconds", 1, 120),
             silence: self.seconds("polling.silence_seconds", 1, 600),

@@ -28,7 +28,9 @@ pub enum FeedKind {
 pub struct Feed {
     /// Short key inside the source: `new`, `open`, `year`, `awards`, `weekly`.
     pub key: String,
-    /// Absolute address. `{fiscal_year}` stands for the Canadian fiscal year, e.g. `2026-2027`.
+    /// Absolute address. `{fiscal_year}` stands for the Canadian fiscal year, e.g. `2026-2027`;
+    /// `{date-2}`, `{time-6h}` and the like for a window that begins so long before what was
+    /// read last, `{date}` and `{time}` for its end.
     pub url: String,
     /// What it carries.
     #[serde(default)]
@@ -41,13 +43,35 @@ pub struct Feed {
     /// For catalogues: only resources whose name begins so.
     #[serde(default)]
     pub resource_prefix: String,
-    /// For catalogues: how many days the first start reaches back.
+    /// For catalogues and for addresses with a window: how many days the first start reaches back.
     #[serde(default)]
     pub backfill_days: u32,
+    /// What is sent with POST; empty means GET. The placeholders of `url` hold here too.
+    #[serde(default)]
+    pub body: String,
+    /// Longest window of one walk through the pages, in hours; 0 means any.
+    #[serde(default)]
+    pub window_hours: u32,
+    /// Most pages of one walk: a guard against endless chains.
+    #[serde(default = "default_pages")]
+    pub max_pages: u32,
+    /// The reader of this address, where it is not the source's.
+    #[serde(default)]
+    pub adapter: String,
+    /// Whether it is polled while its source is.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// Whether nobody of this project has yet seen a real reply of it.
+    #[serde(default)]
+    pub not_seen_live: bool,
 }
 
 fn default_cap() -> u32 {
     64
+}
+
+fn default_pages() -> u32 {
+    500
 }
 
 /// A source of notices.
@@ -91,9 +115,50 @@ pub struct Source {
     /// or where a closing date stands in prose (`adapter = "rss"`).
     #[serde(default)]
     pub options: BTreeMap<String, String>,
+    /// Whether nobody of this project has yet seen a real reply of it.
+    #[serde(default)]
+    pub not_seen_live: bool,
+    /// Seconds between two requests, where the publisher wants more than the installation's.
+    #[serde(default)]
+    pub pause_seconds: u32,
+    /// Minutes to stay away after a 403 or 429 that does not say how long.
+    #[serde(default)]
+    pub refusal_minutes: u32,
+    /// Most requests in any 24 hours; 0 means any number.
+    #[serde(default)]
+    pub calls_per_day: u32,
+    /// The environment variable that holds the publisher's key.
+    #[serde(default)]
+    pub key_env: String,
+    /// The file that holds the publisher's key, where no variable does.
+    #[serde(default)]
+    pub key_file: String,
+    /// The parameter of the address that carries the key.
+    #[serde(default)]
+    pub key_parameter: String,
+    /// Other hosts to which a next page may lead; its own host always may.
+    #[serde(default)]
+    pub hosts: Vec<String>,
     /// Its addresses.
     #[serde(rename = "feed")]
     pub feeds: Vec<Feed>,
+}
+
+impl Source {
+    /// The reader of one of its addresses.
+    pub fn adapter_of<'a>(&'a self, feed: &'a Feed) -> &'a str {
+        if feed.adapter.is_empty() { &self.adapter } else { &feed.adapter }
+    }
+
+    /// The addresses that are polled.
+    pub fn polled(&self) -> impl Iterator<Item = &Feed> {
+        self.feeds.iter().filter(|feed| self.enabled && feed.enabled)
+    }
+
+    /// Whether nobody has yet seen a real reply of this address.
+    pub fn unseen(&self, feed: &Feed) -> bool {
+        self.not_seen_live || feed.not_seen_live
+    }
 }
 
 fn yes() -> bool {

@@ -20,7 +20,7 @@ use crate::{
 
 pub(crate) struct Boamp;
 
-const LISTS: [&str; 3] = ["results", "records", ""];
+pub(crate) const LISTS: [&str; 3] = ["results", "records", ""];
 
 impl Reader for Boamp {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {

@@ -21,6 +21,7 @@ mod european;
 mod language;
 mod lenient;
 mod meter;
+mod next;
 mod ocds;
 mod peek;
 mod placsp;
@@ -40,4 +41,5 @@ mod xml;
 
 pub use adapter::{Adapter, Context, NO_OPTIONS, Options};
 pub use error::FeedError;
+pub use next::{Asked, Next, Turn};
 pub use record::{RAW_CAP, Record, Skipped, Summary};

@@ -20,7 +20,7 @@ use crate::{
 
 pub(crate) struct Placsp;
 
-const ROOTS: [&str; 1] = ["feed"];
+pub(crate) const ROOTS: [&str; 1] = ["feed"];
 const FOLDER: &str = "place-cac:ContractFolderStatus";
 
 impl Reader for Placsp {

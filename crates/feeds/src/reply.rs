@@ -51,6 +51,39 @@ pub(crate) fn check(input: &mut dyn BufRead, paths: &[&str]) -> Result<(), FeedE
     mending(&text, &mut None, |text| list(text, paths)).map(drop)
 }
 
+/// The fields of a reply beside its list.
+pub(crate) struct Fields<'a>(Object<'a>);
+
+impl Fields<'_> {
+    /// The text or number at a path such as `apiData.total`.
+    pub(crate) fn text(&self, path: &str) -> Option<String> {
+        let raw = at(&self.0, path)?;
+        let value: lenient::Scalar<'_> = serde_json::from_str(raw.get()).ok()?;
+        value.some().map(str::to_owned)
+    }
+
+    /// The whole number at a path.
+    pub(crate) fn number(&self, path: &str) -> Option<u64> {
+        self.text(path)?.parse().ok()
+    }
+}
+
+/// Looks at a reply as a whole: its fields and the records as they stand.
+pub(crate) fn look<T>(
+    input: &mut dyn BufRead,
+    paths: &[&str],
+    see: impl Fn(&Fields<'_>, &[&RawValue]) -> Result<T, FeedError>,
+) -> Result<T, FeedError> {
+    let bytes = whole(input)?;
+    let text = decode::mended(&bytes);
+    mending(&text, &mut None, |text| {
+        let records = list(text, paths)?;
+        let bare = text.trim_start().starts_with('[');
+        let top = if bare { Object::new() } else { serde_json::from_str(text).map_err(|e| refused(&e))? };
+        see(&Fields(top), &records)
+    })
+}
+
 /// Parses one record, with its reason in words when it does not fit.
 pub(crate) fn parse<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, (Option<String>, String)> {
     serde_json::from_str(raw).map_err(|e| (None, format!("not of the expected shape: {e}")))
@@ -113,13 +146,21 @@ fn list<'a>(text: &'a str, paths: &[&str]) -> Result<Vec<&'a RawValue>, FeedErro
 }
 
 fn find<'a>(top: &Object<'a>, path: &str) -> Option<Vec<&'a RawValue>> {
+    serde_json::from_str(at(top, path)?.get()).ok()
+}
+
+/// What stands at a path such as `apiData.results`; a name with a dot in it is itself first.
+fn at<'a>(top: &Object<'a>, path: &str) -> Option<&'a RawValue> {
+    if let Some(here) = top.get(path) {
+        return Some(here);
+    }
     let mut steps = path.split('.');
     let mut here = *top.get(steps.next()?)?;
     for step in steps {
         let mut object: Object<'a> = serde_json::from_str(here.get()).ok()?;
         here = object.remove(step)?;
     }
-    serde_json::from_str(here.get()).ok()
+    Some(here)
 }
 
 /// Why a JSON document is refused.

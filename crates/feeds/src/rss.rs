@@ -29,7 +29,7 @@ use crate::{
 pub(crate) struct Rss;
 
 /// RSS 2.0, Atom, RSS 1.0.
-const ROOTS: [&str; 3] = ["rss", "feed", "x:RDF"];
+pub(crate) const ROOTS: [&str; 3] = ["rss", "feed", "x:RDF"];
 
 impl Reader for Rss {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {

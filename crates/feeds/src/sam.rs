@@ -25,7 +25,7 @@ use crate::{
 
 pub(crate) struct Sam;
 
-const LISTS: [&str; 1] = ["opportunitiesData"];
+pub(crate) const LISTS: [&str; 1] = ["opportunitiesData"];
 
 impl Reader for Sam {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {

@@ -21,7 +21,7 @@ use crate::{
 
 pub(crate) struct SeaoLive;
 
-const LISTS: [&str; 4] = ["apiData.results", "apiData.listeAvis", "results", "listeAvis"];
+pub(crate) const LISTS: [&str; 4] = ["apiData.results", "apiData.listeAvis", "results", "listeAvis"];
 
 impl Reader for SeaoLive {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {

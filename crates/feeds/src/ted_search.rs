@@ -24,7 +24,7 @@ use crate::{
 
 pub(crate) struct TedSearch;
 
-const LISTS: [&str; 1] = ["notices"];
+pub(crate) const LISTS: [&str; 1] = ["notices"];
 
 impl Reader for TedSearch {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {

@@ -21,7 +21,7 @@ use crate::{
 
 pub(crate) struct Toronto;
 
-const LISTS: [&str; 1] = ["value"];
+pub(crate) const LISTS: [&str; 1] = ["value"];
 
 impl Reader for Toronto {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {

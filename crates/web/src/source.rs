@@ -106,6 +106,11 @@ fn facts(visit: &Visit, source: &Source, health: &Health, open: i64, total: i64)
     if let Some(at) = health.next_due.filter(|_| source.enabled) {
         out.insert(3, Fact::new(visit.say("web-source-next"), locale::relative(visit.lang, visit.now, at)));
     }
+    let unseen: Vec<&str> = source.feeds.iter().filter(|f| source.unseen(f)).map(|f| f.key.as_str()).collect();
+    if !unseen.is_empty() {
+        let words = visit.say_with("web-source-unseen-words", &[("feeds", unseen.join(", ").into())]);
+        out.push(Fact::new(visit.say("web-source-unseen"), words));
+    }
     if !source.licence.is_empty() {
         out.push(Fact::new(visit.say("web-source-licence-name"), source.licence.clone()));
     }

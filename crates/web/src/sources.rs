@@ -142,6 +142,9 @@ fn tags(visit: &Visit, source: &Source, health: &Health) -> Vec<Tag> {
     } else {
         tag("strong", "web-source-tag-well");
     }
+    if source.feeds.iter().all(|f| source.unseen(f)) {
+        tag("", "web-source-tag-unseen");
+    }
     if source.private_network {
         tag("", "web-source-tag-private");
     }

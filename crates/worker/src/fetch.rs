@@ -7,6 +7,7 @@ mod error;
 mod gate;
 mod guard;
 mod resolve;
+mod secret;
 mod spool;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,9 @@ use chrono::{DateTime, Utc};
 use futures_util::StreamExt as _;
 use reqwest::{
     Method, Request, Response, StatusCode,
-    header::{ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER, USER_AGENT},
+    header::{
+        CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER, USER_AGENT,
+    },
 };
 use tower::{BoxError, Service as _, ServiceBuilder, ServiceExt as _, timeout::TimeoutLayer, util::BoxCloneSyncService};
 use url::Url;
@@ -26,6 +29,7 @@ use url::Url;
 pub use error::{Failure, FetchError};
 pub use guard::{Refused, check, check_ip};
 pub use resolve::{Found, Lookup, System};
+pub use secret::Secret;
 pub use spool::Payload;
 use spool::Spool;
 
@@ -81,6 +85,13 @@ pub struct Ask<'a> {
     pub last_modified: Option<&'a str>,
     /// Largest decoded body in bytes.
     pub cap: u64,
+    /// What is sent with POST, as JSON; empty means GET.
+    pub body: &'a str,
+    /// The parameter that carries the publisher's key, and the key. It is sent to the address
+    /// itself only: a redirect never inherits it.
+    pub key: Option<(&'a str, &'a Secret)>,
+    /// Pause between two requests to this host, where it is longer than the installation's.
+    pub pause: Duration,
 }
 
 /// What came back.
@@ -112,6 +123,7 @@ type Way = BoxCloneSyncService<Request, Response, BoxError>;
 pub struct Fetcher {
     public: Way,
     private: Way,
+    limits: gate::PerHost,
     settings: Arc<FetchSettings>,
 }
 
@@ -137,25 +149,37 @@ impl Fetcher {
             let patience = TimeoutLayer::new(settings.connect + settings.idle);
             Ok(BoxCloneSyncService::new(ServiceBuilder::new().layer(limits.clone()).layer(patience).service(client)))
         };
-        Ok(Self { public: way(false)?, private: way(true)?, settings: Arc::new(settings) })
+        Ok(Self { public: way(false)?, private: way(true)?, limits, settings: Arc::new(settings) })
     }
 
     /// Fetches one address. `now` is what a `Retry-After` date is measured against.
     pub async fn fetch(&self, ask: &Ask<'_>, now: DateTime<Utc>) -> Result<Reply, FetchError> {
         let total = self.settings.total;
-        match tokio::time::timeout(total, self.follow(ask, now)).await {
+        let reply = match tokio::time::timeout(total, self.follow(ask, now)).await {
             Ok(reply) => reply,
             Err(_) => Err(FetchError::new(ask.url, Failure::Timeout(format!("not finished after {} s", total.as_secs_f32())))),
+        };
+        match ask.key {
+            Some((_, key)) => reply.map_err(|error| key.redact(error)),
+            None => reply,
         }
     }
 
     async fn follow(&self, ask: &Ask<'_>, now: DateTime<Utc>) -> Result<Reply, FetchError> {
         let mut url = Url::parse(ask.url).map_err(|e| FetchError::new(ask.url, Failure::BadAddress(e.to_string())))?;
+        let mut ask = ask.clone();
         for hop in 0..=MOST_REDIRECTS {
             let private = ask.private && hop == 0;
             check(&url, private).map_err(|e| FetchError::new(&url, e.into()))?;
-            let response = self.send(ask, &url, private).await?;
+            self.limits.slow_down(&url, ask.pause);
+            let response = self.send(&ask, &url, private).await?;
+            ask.key = None;
+            if matches!(response.status().as_u16(), 301..=303) {
+                // As everybody does: what was posted is not posted again.
+                ask.body = "";
+            }
             if !is_redirect(response.status()) {
+                let ask = &ask;
                 return self.receive(ask, &url, response, now).await;
             }
             let location = response.headers().get(LOCATION).and_then(|v| v.to_str().ok());
@@ -165,7 +189,11 @@ impl Fetcher {
     }
 
     async fn send(&self, ask: &Ask<'_>, url: &Url, private: bool) -> Result<Response, FetchError> {
-        let mut request = Request::new(Method::GET, url.clone());
+        let mut to = url.clone();
+        if let Some((parameter, key)) = ask.key {
+            key.put(parameter, &mut to);
+        }
+        let mut request = Request::new(if ask.body.is_empty() { Method::GET } else { Method::POST }, to);
         let agent = if ask.user_agent.is_empty() { &self.settings.user_agent } else { ask.user_agent };
         let mut put = |name: HeaderName, text: Option<&str>| {
             if let Some(value) = text.and_then(|t| HeaderValue::from_str(t).ok()) {
@@ -175,6 +203,10 @@ impl Fetcher {
         put(USER_AGENT, Some(agent));
         put(IF_NONE_MATCH, ask.etag);
         put(IF_MODIFIED_SINCE, ask.last_modified);
+        if !ask.body.is_empty() {
+            put(CONTENT_TYPE, Some("application/json"));
+            *request.body_mut() = Some(ask.body.to_owned().into());
+        }
         let mut way = if private { self.private.clone() } else { self.public.clone() };
         let answer = match way.ready().await {
             Ok(way) => way.call(request).await,

@@ -16,6 +16,7 @@ mod run;
 pub mod schedule;
 pub mod sources;
 mod tidy;
+pub mod window;
 mod worker;
 
 pub use chance::{Chance, Dice};

@@ -5,9 +5,13 @@
 //! after its back-off.
 
 mod catalogue;
+mod hush;
 mod intake;
+mod manners;
+mod paged;
 mod plain;
 mod plan;
+mod walk;
 
 use std::path::Path;
 
@@ -36,6 +40,10 @@ pub(crate) enum PollError {
     Suspicious(String),
     #[error("reading broke off: {0}")]
     Broken(String),
+    #[error("the publisher allows {0} requests a day and they are spent; the next one is tried later")]
+    Spent(u32),
+    #[error("not asked: this publisher wants a key, and none is set; put it into {0}")]
+    NoKey(String),
 }
 
 /// A feed under lease, with what the steps need of its source.
@@ -52,8 +60,7 @@ struct Leased<'w> {
 impl Worker {
     /// Makes the enabled sources' feeds the ones that are polled. Call once at the start.
     pub async fn register(&self, now: DateTime<Utc>) -> Result<(), WorkerError> {
-        let feeds: Vec<(&str, &str)> =
-            self.sources.iter().filter(|s| s.enabled).flat_map(|s| s.feeds.iter().map(|f| (s.name.as_str(), f.key.as_str()))).collect();
+        let feeds: Vec<(&str, &str)> = self.sources.iter().flat_map(|s| s.polled().map(|f| (s.name.as_str(), f.key.as_str()))).collect();
         Ok(self.db.register_feeds(&feeds, now).await?)
     }
 
@@ -72,8 +79,8 @@ impl Worker {
 
     /// Polls a feed that is held under a lease.
     pub(crate) async fn poll_leased(&self, state: FeedState, now: DateTime<Utc>) -> Result<(), WorkerError> {
-        let found = self.source(&state.source).and_then(|s| Some((s, s.feeds.iter().find(|f| f.key == state.feed)?)));
-        let adapter = found.and_then(|(s, _)| s.adapter.parse().ok());
+        let found = self.source(&state.source).and_then(|s| Some((s, s.polled().find(|f| f.key == state.feed)?)));
+        let adapter = found.and_then(|(s, f)| s.adapter_of(f).parse().ok());
         let (Some((source, feed)), Some(adapter)) = (found, adapter) else {
             return self.rest(state, now).await;
         };
@@ -81,7 +88,11 @@ impl Worker {
         // differ from the same time read back.
         let now = now.trunc_subsecs(0);
         let leased = Leased { worker: self, source, feed, adapter, state, now, begun: Instant::now() };
-        let done = if feed.kind == FeedKind::Catalogue { leased.catalogue().await } else { leased.plain().await };
+        let done = match feed.kind {
+            FeedKind::Catalogue => Box::pin(leased.catalogue()).await,
+            _ if leased.walks() => Box::pin(leased.paged()).await,
+            _ => Box::pin(leased.plain()).await,
+        };
         self.bells.matching.notify_one();
         done
     }
@@ -143,8 +154,10 @@ impl Worker {
     /// records belong to the source of that name.
     pub async fn poll_file(&self, name: &str, path: &Path, now: DateTime<Utc>) -> Result<PollRun, WorkerError> {
         let begun = Instant::now();
-        let source = self.sources.iter().find(|s| s.name == name).or_else(|| self.sources.iter().find(|s| s.adapter == name));
-        let adapter: Option<Adapter> = source.map_or(name, |s| s.adapter.as_str()).parse().ok();
+        let named = self.sources.iter().find(|s| s.name == name);
+        let adapter: Option<Adapter> = named.map_or(name, |s| s.adapter.as_str()).parse().ok();
+        let reads = |s: &&Source| s.adapter == name || s.feeds.iter().any(|f| f.adapter == name);
+        let source = named.or_else(|| self.sources.iter().find(reads));
         let adapter = adapter.ok_or_else(|| self.unknown(name))?;
         let in_file = |source| WorkerError::File { path: path.to_owned(), source };
         let payload = std::fs::File::open(path).and_then(Payload::of_file).map_err(in_file)?;
@@ -183,13 +196,6 @@ impl Worker {
     fn unknown(&self, name: &str) -> WorkerError {
         let known: Vec<&str> = self.sources.iter().filter(|s| s.enabled).map(|s| s.name.as_str()).collect();
         WorkerError::UnknownSource { name: name.to_owned(), known: known.join(", ") }
-    }
-}
-
-fn retry_after(error: &PollError) -> Option<std::time::Duration> {
-    match error {
-        PollError::Fetch(e) => e.retry_after(),
-        _ => None,
     }
 }
 

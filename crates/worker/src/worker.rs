@@ -1,13 +1,17 @@
 //! What every step works with.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use domain::{Clock, Source};
 use mail::{Identity, Mailer};
 use store::{Db, PollRun, StoreError};
 use tokio::sync::Notify;
 
-use crate::{chance::Chance, fetch::Fetcher, matcher::Memory};
+use crate::{
+    chance::Chance,
+    fetch::{Fetcher, Secret},
+    matcher::Memory,
+};
 
 /// Whether there was anything to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +89,8 @@ pub struct Settings {
     pub shown: usize,
     /// Time that polls have to end by themselves after the call to stop; at most 25 s.
     pub poll_grace: Duration,
+    /// The publishers' keys, by source.
+    pub keys: BTreeMap<String, Secret>,
 }
 
 impl Default for Settings {
@@ -100,6 +106,7 @@ impl Default for Settings {
             skip_same_payload: true,
             shown: 25,
             poll_grace: Duration::from_secs(20),
+            keys: BTreeMap::new(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod fetch;
 mod inbox;
+mod paging;
 mod poll;
 mod preferences;
 mod shared;

@@ -6,16 +6,51 @@ use worker::sources::{DEFAULT, parse};
 fn the_shipped_file_is_good_and_names_its_licences() {
     let sources = parse("config/sources.toml", DEFAULT).unwrap();
     let names: Vec<&str> = sources.iter().map(|s| s.name.as_str()).collect();
-    assert_eq!(names, ["canadabuys", "seao"]);
+    assert_eq!(
+        names,
+        ["canadabuys", "seao", "ted", "find-a-tender", "contracts-finder", "sam", "placsp", "boamp", "toronto", "ontario", "comprasmx"]
+    );
+    let on: Vec<&str> = sources.iter().filter(|s| s.enabled).map(|s| s.name.as_str()).collect();
+    assert_eq!(on, ["canadabuys", "seao"], "what needs a decision, a key or a corridor is off");
     for source in &sources {
-        assert!(source.enabled && !source.private_network, "{}", source.name);
-        for text in [&source.licence, &source.attribution_fr, &source.attribution_en, &source.home] {
-            assert!(!text.is_empty(), "{}", source.name);
+        assert!(!source.private_network && !source.home.is_empty(), "{}", source.name);
+        // The licence of an export is known only to whoever made it.
+        for text in [&source.licence, &source.attribution_fr, &source.attribution_en] {
+            assert!(!text.is_empty() || source.adapter == "csv", "{}", source.name);
         }
         assert!(source.feeds.iter().all(|f| f.url.starts_with("https://")), "{}", source.name);
     }
     let keys: Vec<&str> = sources[0].feeds.iter().map(|f| f.key.as_str()).collect();
-    assert_eq!(keys, ["new", "open", "year", "awards"]);
+    assert_eq!(keys, ["new", "open", "year", "awards", "contracts"]);
+    let unseen = |s: &domain::Source| s.feeds.iter().filter(|f| s.unseen(f)).map(|f| format!("{}/{}", s.name, f.key)).collect::<Vec<_>>();
+    assert_eq!(
+        sources.iter().flat_map(unseen).collect::<Vec<_>>(),
+        [
+            "canadabuys/awards",
+            "canadabuys/contracts",
+            "seao/live",
+            "seao/history",
+            "ted/services",
+            "ted/software",
+            "find-a-tender/releases",
+            "boamp/records",
+        ]
+    );
+    let resting: Vec<&str> = sources[..2].iter().flat_map(|s| &s.feeds).filter(|f| !f.enabled).map(|f| f.key.as_str()).collect();
+    assert_eq!(resting, ["contracts", "live", "history"], "history and what is unsanctioned are off");
+}
+
+#[test]
+fn every_reader_that_is_polled_has_an_entry() {
+    let sources = parse("config/sources.toml", DEFAULT).unwrap();
+    let used: Vec<&str> = sources.iter().flat_map(|s| s.feeds.iter().map(|f| s.adapter_of(f))).collect();
+    let missing: Vec<&str> = feeds::Adapter::ALL.iter().map(|a| a.as_str()).filter(|a| !used.contains(a)).collect();
+    assert_eq!(missing, ["ted-eforms", "ocds", "rss"], "these are for sources of one's own");
+    assert!(DEFAULT.contains("adapter = \"rss\"") && DEFAULT.contains("ted-eforms (XML)"));
+    let ted = &sources.iter().find(|s| s.name == "ted").unwrap().feeds[0];
+    let window = worker::window::next(ted, None, "2026-11-22T17:00:00Z".parse().unwrap());
+    let body = worker::window::fill(&ted.body, &window, chrono_tz::Europe::Brussels);
+    assert!(body.contains("publication-date>=20261011 AND publication-date<=20261024"), "no hyphens: they match nothing, silently: {body}");
 }
 
 const GOOD: &str = r#"
@@ -59,11 +94,30 @@ fn every_mistake_is_told_with_its_line() {
     refused("https://example.ca", "http://127.1:8000", 10, &["loopback", "private_network = true"]);
     refused("https://example.ca", "http://localhost", 10, &["private network", "private_network = true"]);
     refused("https://example.ca", "https://me:secret@example.ca", 10, &["user name or password"]);
-    refused("/x.csv", "/{year}.csv", 10, &["{fiscal_year}"]);
+    refused("/x.csv", "/{year}.csv", 10, &["{fiscal_year}", "{date-2}"]);
+    refused("/x.csv", "/?f={time-6}", 10, &["{fiscal_year}", "{time-6h}"]);
     refused("= 60", "= 5", 11, &["every_minutes = 5", "15 to"]);
     refused("= 60", "= \"often\"", 11, &["every_minutes = \"often\"", "u32"]);
     refused("= 60", "= 60\nmax_mib = 0", 12, &["max_mib = 0"]);
-    refused("= 60", "= 60\nbackfill_days = 5", 12, &["backfill_days", "catalogue"]);
+    refused("= 60", "= 60\nbackfill_days = 5", 12, &["backfill_days", "catalogue", "{date-2}"]);
+    refused("= 60", "= 60\nmax_pages = 0", 12, &["max_pages = 0"]);
+    refused("= 60", "= 60\nwindow_hours = 5", 12, &["window_hours", "{date-2}"]);
+    refused("= 60", "= 60\nbody = '{\"a\":'", 12, &["body is no JSON object"]);
+    refused("= 60", "= 60\nadapter = \"seao-life\"", 12, &["adapter = \"seao-life\" is unknown", "seao-live"]);
+    refused("= 60", "= 60\nenabled = \"no\"", 12, &["enabled", "boolean"]);
+    let window = |hours: &str, url: &str| format!("{url}\"\nevery_minutes = 60\nwindow_hours = {hours}\n#");
+    refused("/x.csv\"\nevery_minutes = 60", &window("6", "/?f={time-6h}&t={time}"), 12, &["window_hours = 6", "6 hours of overlap"]);
+    refused("/x.csv\"\nevery_minutes = 60", &window("9", "/?f={time-6h}"), 12, &["needs an end"]);
+    refused("zone =", "key_env = \"a b\"\nzone =", 6, &["key_env = \"a b\"", "CRIEUR_SAM_KEY"]);
+    refused("zone =", "key_env = \"KEY\"\nzone =", 6, &["key_parameter"]);
+    refused("zone =", "key_parameter = \"k\"\nzone =", 6, &["key_env or key_file"]);
+    refused("zone =", "hosts = [\"https://b.example\"]\nzone =", 6, &["hosts", "is no host name"]);
+    refused("zone =", "pause_seconds = 500\nzone =", 6, &["pause_seconds = 500", "at most"]);
+    refused("zone =", "refusal_minutes = 5000\nzone =", 6, &["refusal_minutes = 5000", "at most"]);
+    let key = "key_env = \"KEY\"\nkey_parameter = \"k\"\nzone";
+    let with_key = GOOD.replace("zone", key).replace("/x.csv", "/x.csv?k=123");
+    let said = parse("my.toml", &with_key).unwrap_err().to_string();
+    assert!(said.starts_with("my.toml, line 7: key_parameter") && said.contains("must not stand"), "{said}");
     refused("= 60", "= 60\nresource_prefix = \"h\"", 12, &["resource_prefix", "catalogue"]);
     refused("= 60", "= 60\nkind = \"weekly\"", 12, &["weekly", "delta", "catalogue"]);
     refused("= 60", "= 60\nevry = 5", 12, &["evry", "unknown field", "every_minutes"]);

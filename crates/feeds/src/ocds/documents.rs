@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Most bytes after decompression; a page of an interface or a file of a portal.
-const CAP: u64 = 64 << 20;
+pub(crate) const CAP: u64 = 64 << 20;
 
 /// Deepest nesting of lists around packages.
 const MAX_LISTS: u32 = 3;

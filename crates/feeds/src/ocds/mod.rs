@@ -16,6 +16,7 @@ use std::io::BufRead;
 
 use serde::Deserialize;
 
+pub(crate) use self::documents::CAP;
 use self::{documents::Element, release::Release};
 use crate::{Context, FeedError, Record, Skipped, adapter::Reader, lenient, sink::Sink};
 

@@ -4,6 +4,7 @@ mod damage;
 mod fixtures;
 mod formats;
 mod hostile;
+mod paging;
 mod real;
 mod support;
 mod table;

@@ -35,6 +35,8 @@ pub(super) struct PerHost {
 struct Gate {
     seats: Arc<Semaphore>,
     next: tokio::sync::Mutex<Option<Instant>>,
+    /// The pause that this host wants, where it is longer than everybody's.
+    own: Mutex<Duration>,
 }
 
 impl PerHost {
@@ -45,8 +47,18 @@ impl PerHost {
     fn gate(&self, url: &Url) -> Arc<Gate> {
         let host = format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = || Arc::new(Gate { seats: Arc::new(Semaphore::new(self.at_once)), next: tokio::sync::Mutex::new(None) });
+        let fresh =
+            || Arc::new(Gate { seats: Arc::new(Semaphore::new(self.at_once)), next: tokio::sync::Mutex::new(None), own: Mutex::default() });
         Arc::clone(gates.entry(host).or_insert_with(fresh))
+    }
+
+    /// Asks a host at least this slowly from now on.
+    pub(super) fn slow_down(&self, url: &Url, pause: Duration) {
+        if !pause.is_zero() {
+            let gate = self.gate(url);
+            let mut own = gate.own.lock().unwrap_or_else(PoisonError::into_inner);
+            *own = own.max(pause);
+        }
     }
 }
 
@@ -54,6 +66,7 @@ impl Gate {
     async fn enter(&self, pause: Duration) -> Seat {
         // The semaphore is never closed, so there is always a seat in the end.
         let seat = Arc::clone(&self.seats).acquire_owned().await.ok().map(Arc::new);
+        let pause = pause.max(*self.own.lock().unwrap_or_else(PoisonError::into_inner));
         if !pause.is_zero() {
             let mut next = self.next.lock().await;
             if let Some(at) = *next {

@@ -14,7 +14,6 @@ use super::{
     intake::{Intake, Taken},
     new_run,
     plan::{Plan, Waiting},
-    retry_after,
 };
 use crate::{
     fetch::{Ask, Reply},
@@ -53,7 +52,7 @@ impl Leased<'_> {
             }
             Err(e) => {
                 plan.listing_tries = plan.listing_tries.saturating_add(1);
-                let wait = schedule::back_off(plan.listing_tries, retry_after(&e), self.worker.chance.fraction());
+                let wait = schedule::back_off(plan.listing_tries, self.retry_after(&e), self.worker.chance.fraction());
                 plan.next_listing = Some(self.here() + wait);
                 self.state.last_error = Some(e.to_string());
                 failed_run(&mut run, &e);
@@ -66,14 +65,13 @@ impl Leased<'_> {
         self.worker.tell(Progress::Fetching { source: &self.source.name, feed: &self.feed.key, resource: None });
         let url = schedule::address(&self.feed.url, self.now);
         let ask = Ask {
-            url: &url,
             private: self.source.private_network,
-            user_agent: &self.source.user_agent,
             etag: self.state.etag.as_deref(),
             last_modified: self.state.last_modified.as_deref(),
             cap: LISTING_CAP,
+            ..self.ask(&url)?
         };
-        let mut body = match self.worker.fetcher.fetch(&ask, self.now).await? {
+        let mut body = match self.request(&ask).await? {
             Reply::NotModified => {
                 (run.outcome, run.http_status) = (RunOutcome::NotModified, Some(304));
                 return Ok(());
@@ -106,7 +104,7 @@ impl Leased<'_> {
                 (run, taken)
             }
             Err(e) => {
-                let wait = schedule::back_off(file.tries.saturating_add(1), retry_after(&e), self.worker.chance.fraction());
+                let wait = schedule::back_off(file.tries.saturating_add(1), self.retry_after(&e), self.worker.chance.fraction());
                 plan.failed(&file.id, e.to_string(), self.here(), wait);
                 self.state.last_error = Some(format!("{}: {e}", file.name));
                 let taken = failed_run(&mut run, &e);
@@ -117,14 +115,11 @@ impl Leased<'_> {
 
     async fn take_file(&self, file: &Waiting, run: &mut PollRun) -> Result<Taken, PollError> {
         self.worker.tell(Progress::Fetching { source: &self.source.name, feed: &self.feed.key, resource: Some(&file.name) });
-        let ask = Ask {
-            url: &file.url,
-            private: self.source.private_network && same_host(&self.feed.url, &file.url),
-            user_agent: &self.source.user_agent,
-            cap: u64::from(self.feed.max_mib) << 20,
-            ..Ask::default()
-        };
-        let Reply::Body(body) = self.worker.fetcher.fetch(&ask, self.now).await? else {
+        let same = same_host(&self.feed.url, &file.url);
+        let ask = Ask { private: self.source.private_network && same, ..self.ask(&file.url)? };
+        // A key is for the publisher's own host.
+        let ask = Ask { key: ask.key.filter(|_| same), ..ask };
+        let Reply::Body(body) = self.request(&ask).await? else {
             return Err(PollError::Suspicious("answered 304 although nothing was known of it".to_owned()));
         };
         (run.http_status, run.bytes) = (Some(i64::from(body.status)), count(body.payload.bytes));

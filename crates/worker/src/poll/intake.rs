@@ -53,11 +53,11 @@ pub(super) struct Taken {
 
 /// Records on their way from the reader to the store.
 #[derive(Default)]
-struct Batch {
-    notices: Vec<Notice>,
-    awards: Vec<Award>,
+pub(super) struct Batch {
+    pub(super) notices: Vec<Notice>,
+    pub(super) awards: Vec<Award>,
     gone: Vec<(String, String)>,
-    skipped: Vec<Skipped>,
+    pub(super) skipped: Vec<Skipped>,
 }
 
 impl Batch {
@@ -141,7 +141,8 @@ impl Intake<'_> {
         Ok(taken)
     }
 
-    async fn store_batch(&self, batch: Batch, taken: &mut Taken) -> Result<(), StoreError> {
+    async fn store_batch(&self, mut batch: Batch, taken: &mut Taken) -> Result<(), StoreError> {
+        self.worker.hush(self.source, &mut batch);
         let withdrawn = self.withdrawn(&batch.gone).await?;
         let mut tx = self.worker.db.begin().await?;
         // First, so that an entry of the same payload that came back afterwards wins.

@@ -7,7 +7,7 @@ use store::{PollRun, RunOutcome};
 use super::{
     Leased, PollError, count, failed_run,
     intake::{Intake, Taken},
-    millis, new_run, retry_after,
+    millis, new_run,
 };
 use crate::{
     fault::point,
@@ -56,14 +56,12 @@ impl Leased<'_> {
     async fn plain_payload(&mut self, url: &str, run: &mut PollRun) -> Result<Taken, PollError> {
         self.worker.tell(Progress::Fetching { source: &self.source.name, feed: &self.feed.key, resource: None });
         let ask = Ask {
-            url,
             private: self.source.private_network,
-            user_agent: &self.source.user_agent,
             etag: self.state.etag.as_deref(),
             last_modified: self.state.last_modified.as_deref(),
-            cap: u64::from(self.feed.max_mib) << 20,
+            ..self.ask(url)?
         };
-        let body = match self.worker.fetcher.fetch(&ask, self.now).await? {
+        let body = match self.request(&ask).await? {
             Reply::NotModified => {
                 (run.outcome, run.http_status) = (RunOutcome::NotModified, Some(304));
                 return Ok(Taken::default());
@@ -122,9 +120,9 @@ impl Leased<'_> {
         }
     }
 
-    fn fail(&mut self, error: &PollError) {
+    pub(super) fn fail(&mut self, error: &PollError) {
         let failures = u32::try_from(self.state.failures).unwrap_or(u32::MAX).saturating_add(1);
-        let wait = schedule::back_off(failures, retry_after(error), self.worker.chance.fraction());
+        let wait = schedule::back_off(failures, self.retry_after(error), self.worker.chance.fraction());
         self.state.failures = i64::from(failures);
         self.state.next_due = self.here() + wait;
         self.state.last_error = Some(error.to_string());
@@ -132,8 +130,9 @@ impl Leased<'_> {
 
     /// Records the run and gives the feed back, both or none. When the lease has meanwhile
     /// gone to another worker, its result is the one that counts.
-    pub(super) async fn finish(self, mut run: PollRun, taken: Taken) -> Result<(), WorkerError> {
+    pub(super) async fn finish(mut self, mut run: PollRun, taken: Taken) -> Result<(), WorkerError> {
         run.duration_ms = millis(self.begun);
+        self.hush(&mut run);
         let mut tx = self.worker.db.begin().await?;
         if !tx.finish_feed(&self.state).await? {
             tracing::warn!(source = self.source.name, feed = self.feed.key, "the poll took longer than its lease; its result is dropped");

@@ -2,16 +2,21 @@
 
 use std::collections::HashSet;
 
+use chrono::DateTime;
 use domain::{Feed, FeedKind, Source};
 use url::Url;
 
 use super::At;
-use crate::{fetch, schedule::FISCAL_YEAR};
+use crate::{fetch, window};
 
 /// Nobody is asked more often than this, in minutes; a private address answers to its owner.
 pub const LEAST_MINUTES: u32 = 15;
 const MOST_MINUTES: u32 = 31 * 24 * 60;
 const MOST_MIB: u32 = 4096;
+const MOST_PAGES: u32 = 100_000;
+/// Longer pauses do not fit into the time that a fetch has.
+const MOST_PAUSE: u32 = 120;
+const MOST_REFUSAL: u32 = 24 * 60;
 
 /// A rule that is broken, and where.
 pub(super) struct Broken {
@@ -57,10 +62,7 @@ type Rule = Result<(), (&'static str, String)>;
 
 fn source_rules(source: &Source) -> Rule {
     word("name", &source.name)?;
-    if source.adapter.parse::<feeds::Adapter>().is_err() {
-        let known: Vec<String> = feeds::Adapter::ALL.iter().map(ToString::to_string).collect();
-        return Err(("adapter", format!("adapter = {:?} is unknown, expected one of {}", source.adapter, known.join(", "))));
-    }
+    adapter(&source.adapter)?;
     if source.title.trim().is_empty() {
         return Err(("title", "title is empty, expected the portal's name as readers know it".into()));
     }
@@ -76,14 +78,14 @@ fn source_rules(source: &Source) -> Rule {
     if source.user_agent.chars().any(|c| c.is_control() || !c.is_ascii()) {
         return Err(("user_agent", format!("user_agent = {:?}, expected plain ASCII in one line", source.user_agent)));
     }
-    Ok(())
+    manners(source)
 }
 
 fn feed_rules(source: &Source, feed: &Feed) -> Rule {
     word("key", &feed.key)?;
-    let url = feed.url.replace(FISCAL_YEAR, "2026-2027");
+    let url = window::fill(&feed.url, &any_window(), source.zone);
     if url.contains(['{', '}']) {
-        return Err(("url", format!("url = {:?}: the only placeholder is {FISCAL_YEAR}", feed.url)));
+        return Err(("url", format!("url = {:?}: the placeholders are {}", feed.url, window::KNOWN)));
     }
     address("url", &url, source.private_network)?;
     let least = if source.private_network { 1 } else { LEAST_MINUTES };
@@ -96,8 +98,98 @@ fn feed_rules(source: &Source, feed: &Feed) -> Rule {
     if feed.kind != FeedKind::Catalogue && !feed.resource_prefix.is_empty() {
         return Err(("resource_prefix", "resource_prefix is expected only where kind = \"catalogue\"".into()));
     }
-    if feed.kind != FeedKind::Catalogue && feed.backfill_days > 0 {
-        return Err(("backfill_days", "backfill_days is expected only where kind = \"catalogue\"".into()));
+    walk_rules(source, feed)
+}
+
+/// The adapter of a feed, once its name is known to be good.
+fn reader(source: &Source, feed: &Feed) -> Option<feeds::Adapter> {
+    source.adapter_of(feed).parse().ok()
+}
+
+/// Rules of feeds that are read page by page or window by window.
+fn walk_rules(source: &Source, feed: &Feed) -> Rule {
+    if !feed.adapter.is_empty() {
+        adapter(&feed.adapter)?;
+    }
+    let pages = reader(source, feed).is_some_and(feeds::Adapter::has_pages);
+    let moves = window::moves(feed);
+    if feed.kind != FeedKind::Catalogue && feed.backfill_days > 0 && !moves && !pages {
+        let what = "backfill_days is expected only where kind = \"catalogue\" or the address has a placeholder such as {date-2}";
+        return Err(("backfill_days", what.into()));
+    }
+    if feed.kind == FeedKind::Catalogue && (moves || !feed.body.is_empty()) {
+        return Err(("kind", "kind = \"catalogue\" is a list of files: a body and placeholders of time are not expected".into()));
+    }
+    if feed.window_hours > 0 {
+        let overlap = window::overlap(feed).num_hours();
+        if !moves {
+            return Err(("window_hours", "window_hours is expected only where the address has a placeholder such as {date-2}".into()));
+        }
+        if i64::from(feed.window_hours) <= overlap {
+            let what = format!("window_hours = {}: expected more than the {overlap} hours of overlap in the address", feed.window_hours);
+            return Err(("window_hours", what));
+        }
+        let ends = ["{date}", "{yyyymmdd}", "{us-date}", "{time}"];
+        if !ends.iter().any(|end| feed.url.contains(end) || feed.body.contains(end)) {
+            return Err(("window_hours", "window_hours: the address needs an end too, {date}, {yyyymmdd}, {us-date} or {time}".into()));
+        }
+    }
+    if !(1..=MOST_PAGES).contains(&feed.max_pages) {
+        return Err(("max_pages", format!("max_pages = {}, expected 1 to {MOST_PAGES}", feed.max_pages)));
+    }
+    if !feed.body.is_empty() {
+        let body = window::fill(&feed.body, &any_window(), source.zone);
+        serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&body)
+            .map_err(|e| ("body", format!("body is no JSON object: {e}")))?;
+    }
+    Ok(())
+}
+
+/// For looking at an address as it will be.
+fn any_window() -> window::Window {
+    window::Window { from: DateTime::UNIX_EPOCH, to: DateTime::UNIX_EPOCH }
+}
+
+fn adapter(name: &str) -> Rule {
+    if name.parse::<feeds::Adapter>().is_ok() {
+        return Ok(());
+    }
+    let known: Vec<String> = feeds::Adapter::ALL.iter().map(ToString::to_string).collect();
+    Err(("adapter", format!("adapter = {name:?} is unknown, expected one of {}", known.join(", "))))
+}
+
+/// Rules about how a publisher wants to be asked.
+fn manners(source: &Source) -> Rule {
+    let keyed = !source.key_env.is_empty() || !source.key_file.is_empty();
+    if !source.key_env.is_empty() && source.key_env.bytes().any(|b| !(b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')) {
+        return Err(("key_env", format!("key_env = {:?}, expected the name of a variable such as CRIEUR_SAM_KEY", source.key_env)));
+    }
+    if keyed && source.key_parameter.is_empty() {
+        return Err((
+            if source.key_env.is_empty() { "key_file" } else { "key_env" },
+            "a key needs key_parameter, the parameter of the address that carries it".into(),
+        ));
+    }
+    if !keyed && !source.key_parameter.is_empty() {
+        return Err(("key_parameter", "key_parameter needs key_env or key_file, where the key stands".into()));
+    }
+    let carried = |feed: &Feed| Url::parse(&feed.url).is_ok_and(|url| url.query_pairs().any(|(name, _)| name == source.key_parameter));
+    if keyed && source.feeds.iter().any(carried) {
+        return Err((
+            "key_parameter",
+            format!("key_parameter = {:?}: the key must not stand in an address of this file", source.key_parameter),
+        ));
+    }
+    for host in &source.hosts {
+        if Url::parse(&format!("https://{host}/")).ok().and_then(|url| url.host_str().map(|h| h == host)) != Some(true) {
+            return Err(("hosts", format!("hosts: {host:?} is no host name, expected such as \"data.example.org\"")));
+        }
+    }
+    if source.pause_seconds > MOST_PAUSE {
+        return Err(("pause_seconds", format!("pause_seconds = {}, expected at most {MOST_PAUSE}", source.pause_seconds)));
+    }
+    if source.refusal_minutes > MOST_REFUSAL {
+        return Err(("refusal_minutes", format!("refusal_minutes = {}, expected at most {MOST_REFUSAL}", source.refusal_minutes)));
     }
     Ok(())
 }

@@ -58,7 +58,21 @@ pub async fn everywhere(test: impl AsyncFn(House)) {
 
 pub fn feed(key: &str, url: String, kind: FeedKind) -> Feed {
     let prefix = if kind == FeedKind::Catalogue { "hebdo_" } else { "" };
-    Feed { key: key.into(), url, kind, every_minutes: 120, max_mib: 8, resource_prefix: prefix.into(), backfill_days: 60 }
+    Feed {
+        key: key.into(),
+        url,
+        kind,
+        every_minutes: 120,
+        max_mib: 8,
+        resource_prefix: prefix.into(),
+        backfill_days: 60,
+        body: String::new(),
+        window_hours: 0,
+        max_pages: 50,
+        adapter: String::new(),
+        enabled: true,
+        not_seen_live: false,
+    }
 }
 
 pub fn source(name: &str, adapter: &str, feeds: Vec<Feed>) -> Source {
@@ -76,6 +90,14 @@ pub fn source(name: &str, adapter: &str, feeds: Vec<Feed>) -> Source {
         user_agent: String::new(),
         private_network: true,
         options: std::collections::BTreeMap::new(),
+        not_seen_live: false,
+        pause_seconds: 0,
+        refusal_minutes: 0,
+        calls_per_day: 0,
+        key_env: String::new(),
+        key_file: String::new(),
+        key_parameter: String::new(),
+        hosts: Vec::new(),
         feeds,
     }
 }

@@ -3,6 +3,7 @@
 pub mod feed;
 pub mod house;
 pub mod postgres;
+pub mod publisher;
 pub mod server;
 
 use chrono::{DateTime, Utc};

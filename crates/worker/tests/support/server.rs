@@ -29,6 +29,17 @@ impl Head {
             key.eq_ignore_ascii_case(name).then(|| value.trim())
         })
     }
+
+    /// What was sent with the request.
+    pub fn body(&self) -> &str {
+        self.text.split_once("\r\n\r\n").map_or("", |(_, body)| body)
+    }
+
+    /// A parameter of the address.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let url = url::Url::parse(&format!("http://host{}", self.path)).ok()?;
+        url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
 }
 
 /// What happens after the bytes were written.
@@ -125,6 +136,14 @@ impl Server {
 async fn talk(mut stream: TcpStream, hits: &Mutex<Vec<Head>>, answer: &(dyn Fn(&Head) -> Answer + Send + Sync)) -> std::io::Result<()> {
     let mut got = Vec::new();
     while !got.windows(4).any(|w| w == b"\r\n\r\n") {
+        if stream.read_buf(&mut got).await? == 0 {
+            return Ok(());
+        }
+    }
+    let end = got.windows(4).position(|w| w == b"\r\n\r\n").unwrap_or_default() + 4;
+    let length = Head { path: String::new(), text: String::from_utf8_lossy(&got[..end]).into_owned() };
+    let length: usize = length.header("Content-Length").and_then(|n| n.parse().ok()).unwrap_or_default();
+    while got.len() < end + length {
         if stream.read_buf(&mut got).await? == 0 {
             return Ok(());
         }

@@ -1,0 +1,184 @@
+//! A feed that is read page by page: one lease reads one page.
+//!
+//! One at a time, so that each page is stored with the place where to go on, a restart loses
+//! nothing, and a long backfill neither holds a lease for hours nor keeps other feeds waiting.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::FeedKind;
+use feeds::{Asked, FeedError, Turn};
+use store::{PollRun, RunOutcome};
+
+use super::{
+    Leased, PollError, count, failed_run,
+    intake::{Intake, Taken},
+    new_run,
+    walk::{Page, Walk, permitted},
+};
+use crate::{
+    fetch::{Ask, Payload, Reply},
+    schedule,
+    worker::{Progress, WorkerError},
+};
+
+/// What came of a page that was read.
+struct Read {
+    taken: Taken,
+    turn: Turn,
+    records: i64,
+    digest: String,
+}
+
+impl Leased<'_> {
+    /// Reads the next page of the walk, or the first one of a new walk.
+    pub(super) async fn paged(mut self) -> Result<(), WorkerError> {
+        let mut walk: Walk = serde_json::from_value(self.state.cursor.clone()).unwrap_or_default();
+        let mut page = walk.take(self.feed, self.source.zone, self.now);
+        let resource = (page.number > 1).then(|| format!("page {}", page.number));
+        let mut run = new_run(&self.source.name, &self.feed.key, resource, self.now);
+        let taken = match self.page(&walk, &mut page, &mut run).await {
+            Ok(None) => {
+                walk.done(&page, None);
+                self.walked(&walk, page.to);
+                Taken::default()
+            }
+            Ok(Some(read)) => self.took(&mut walk, page, read, &mut run),
+            Err(e) => {
+                walk.failed(page);
+                self.fail(&e);
+                failed_run(&mut run, &e)
+            }
+        };
+        self.changed_by(&run);
+        self.state.cursor = serde_json::to_value(&walk).unwrap_or_default();
+        self.finish(run, taken).await
+    }
+
+    /// Fetches and stores a page; nothing when the server says that it is the old one.
+    async fn page(&mut self, walk: &Walk, page: &mut Page, run: &mut PollRun) -> Result<Option<Read>, PollError> {
+        self.worker.tell(Progress::Fetching { source: &self.source.name, feed: &self.feed.key, resource: run.resource.as_deref() });
+        let every = TimeDelta::minutes(i64::from(self.every()));
+        let known = walk.validates(page, every, self.now);
+        let ask = Ask {
+            body: &page.body,
+            etag: self.state.etag.as_deref().filter(|_| known),
+            last_modified: self.state.last_modified.as_deref().filter(|_| known),
+            // A page's address was found good before it was remembered.
+            private: self.source.private_network,
+            ..self.ask(&page.url)?
+        };
+        let body = match self.request(&ask).await? {
+            Reply::NotModified if known => {
+                (run.outcome, run.http_status) = (RunOutcome::NotModified, Some(304));
+                return Ok(None);
+            }
+            Reply::NotModified => return Err(PollError::Suspicious("answered 304 although nothing was known of it".to_owned())),
+            Reply::Body(body) => *body,
+        };
+        (run.http_status, run.bytes) = (Some(i64::from(body.status)), count(body.payload.bytes));
+        let digest = body.payload.digest.clone();
+        if page.number > 1 && page.digest == digest {
+            return Err(PollError::Suspicious(format!("page {} is page {} once more", page.number, page.number - 1)));
+        }
+        if page.number == 1 {
+            (page.etag, page.last_modified) = (body.etag, body.last_modified);
+        }
+        let (payload, turn) = self.turn(walk, page, body.payload).await?;
+        let single = page.number == 1 && turn.next.is_none();
+        if single && self.worker.settings.skip_same_payload && self.state.payload_digest.as_ref() == Some(&digest) {
+            run.outcome = RunOutcome::Unchanged;
+            let records = self.state.last_records.unwrap_or_default();
+            return Ok(Some(Read { taken: Taken::default(), turn, records, digest }));
+        }
+        // A page is as long as it is; a whole listing is looked at when its last page was read.
+        let taken = Intake { kind: FeedKind::Delta, ..self.intake(None) }.take(payload).await?;
+        taken.write_into(run);
+        Ok(Some(Read { taken, turn, records: run.seen, digest }))
+    }
+
+    /// How the page goes on; read on a thread of its own, as it may be long.
+    async fn turn(&self, walk: &Walk, page: &Page, mut payload: Payload) -> Result<(Payload, Turn), PollError> {
+        let (adapter, since) = (self.adapter, Some(walk.newest.unwrap_or(page.from)));
+        let (url, body, mark) = (page.url.clone(), page.body.clone(), page.mark.clone());
+        let read = move || {
+            let io = |source| FeedError::Io { place: "temporary file".to_owned(), source };
+            let asked = Asked { url: &url, body: &body, mark: &mark, since };
+            let turn = adapter.turn(&asked, payload.reader().map_err(io)?)?;
+            Ok::<_, FeedError>((payload, turn))
+        };
+        Ok(tokio::task::spawn_blocking(read).await.map_err(|e| PollError::Broken(e.to_string()))??)
+    }
+
+    /// A page is stored: on to the next, or the walk is done.
+    fn took(&mut self, walk: &mut Walk, page: Page, read: Read, run: &mut PollRun) -> Taken {
+        let Read { taken, turn, records, digest } = read;
+        if page.number == 1 {
+            walk.url.clone_from(&page.url);
+            walk.read_at = Some(self.now);
+            self.state.payload_digest = Some(digest.clone());
+        }
+        let ended = match turn.next {
+            Some(mut next) => {
+                let hosts = (self.source.hosts.as_slice(), self.source.key_parameter.as_str());
+                let home = &self.feed.url;
+                match permitted(home, &next.url, hosts.0, hosts.1) {
+                    Ok(url) => next.url = url,
+                    Err(why) => return self.stray(walk, why, run, taken),
+                }
+                // An empty page that names itself is how some publishers end.
+                match page.circle(&next, self.feed.max_pages) {
+                    Some(_) if records == 0 => page,
+                    Some(why) => return self.stray(walk, why, run, taken),
+                    None => {
+                        walk.goes_on(page, next, records, &digest, turn.newest);
+                        self.state.next_due = self.now;
+                        if self.state.failures == 0 {
+                            self.state.last_success = Some(self.now);
+                        }
+                        return taken;
+                    }
+                }
+            }
+            None => page,
+        };
+        if let Err(why) = self.whole(ended.records + records) {
+            return self.stray(walk, why, run, taken);
+        }
+        (self.state.etag, self.state.last_modified) = (ended.etag.clone(), ended.last_modified.clone());
+        walk.done(&ended, turn.newest);
+        self.walked(walk, ended.to);
+        taken
+    }
+
+    /// What is only known at the end of a listing of everything: that it is too short.
+    fn whole(&mut self, records: i64) -> Result<(), String> {
+        let before = self.state.last_records.filter(|n| *n > 0 && self.feed.kind == FeedKind::Snapshot);
+        if let Some(before) = before {
+            let least = if self.intake(None).patient { 1 } else { (before * 3 + 3) / 4 };
+            if records < least {
+                let what = if records == 0 { "empty" } else { "too few records" };
+                return Err(format!("{what}: {records} on all pages where there were {before}, at least {least} are expected"));
+            }
+        }
+        self.state.last_records = Some(records);
+        Ok(())
+    }
+
+    /// The page is stored, but the walk cannot be ended: it begins again, later.
+    fn stray(&mut self, walk: &mut Walk, why: String, run: &mut PollRun, taken: Taken) -> Taken {
+        walk.page = None;
+        let error = PollError::Suspicious(why);
+        self.fail(&error);
+        failed_run(run, &error);
+        taken
+    }
+
+    /// A whole window is stored.
+    fn walked(&mut self, walk: &Walk, to: DateTime<Utc>) {
+        debug_assert!(walk.page.is_none());
+        (self.state.failures, self.state.last_error) = (0, None);
+        self.state.last_success = Some(self.now);
+        // What a long pause left over is read at once, window by window.
+        let caught_up = self.now - to < TimeDelta::minutes(i64::from(self.every()));
+        self.state.next_due = if caught_up { schedule::next_due(self.now, self.every(), self.worker.chance.fraction()) } else { self.now };
+    }
+}
