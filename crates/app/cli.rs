@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 use domain::{Email, Lang};
 
@@ -74,6 +75,14 @@ The first start prints a sign-in link for the staff, valid for 24 hours, once.")
   crieur poll canadabuys                     one source
   crieur poll canadabuys --file open.csv     a file instead of its address")]
     Poll(Poll),
+    /// Reads again what a source has said, after its reader was mended
+    #[command(after_help = "Examples:
+  crieur replay seao                         everything that is kept
+  crieur replay seao --since 2026-11-01
+
+Replies are kept for polling.keep_days days. The table becomes what it would be had the
+reader always been as it is now; nobody is told again what they were told.")]
+    Replay(Replay),
     /// Sends the mails that are due, and ends
     Deliver,
     /// Scores notices for profiles, from files to a file
@@ -138,6 +147,16 @@ pub struct Poll {
     /// Reads this file instead of the source's address
     #[arg(long, value_name = "FILE", requires = "source")]
     pub file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Replay {
+    /// The source's name
+    #[arg(id = "replayed", value_name = "SOURCE")]
+    pub source: String,
+    /// Only what was read on this day or later
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<NaiveDate>,
 }
 
 #[derive(Debug, Args)]

@@ -91,6 +91,8 @@ pub struct Polling {
     pub silence: Duration,
     pub total: Duration,
     pub crawl_delay: Duration,
+    /// Days for which payloads are kept, and the most MiB that they may take.
+    pub keep: (u32, u32),
 }
 
 /// What is logged, and how.

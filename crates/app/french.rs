@@ -44,6 +44,16 @@ Le premier démarrage écrit un lien de connexion pour le personnel, valable 24 
   crieur poll canadabuys                     une source
   crieur poll canadabuys --file avis.csv     un fichier au lieu de son adresse",
     ),
+    (
+        "replay",
+        "Relit ce qu'une source a dit, quand son lecteur a été corrigé",
+        "Exemples :
+  crieur replay seao                         tout ce qui est gardé
+  crieur replay seao --since 2026-11-01
+
+Les réponses sont gardées polling.keep_days jours. La table devient ce qu'elle serait si le
+lecteur avait toujours été tel qu'il est ; personne n'est prévenu une seconde fois.",
+    ),
     ("deliver", "Envoie les courriels dus, puis s'arrête", ""),
     (
         "match",
@@ -124,6 +134,8 @@ const OPTIONS: &[(&str, &str)] = &[
     ("bind", "Adresse et port d'écoute"),
     ("public_url", "L'adresse que les membres tapent et que les courriels portent"),
     ("source", "Seulement cette source"),
+    ("replayed", "Le nom de la source"),
+    ("since", "Seulement ce qui a été lu ce jour-là ou après"),
     ("poll.file", "Lit ce fichier au lieu de l'adresse de la source"),
     ("profiles", "Profils, un objet JSON par ligne"),
     ("notices", "Avis, un objet JSON par ligne"),

@@ -14,6 +14,7 @@ mod french;
 mod import;
 mod kit;
 mod once;
+mod replay;
 mod serve;
 mod settings;
 mod sources;
@@ -117,6 +118,7 @@ async fn run(cli: &Cli, config: Config, terminal: Terminal) -> anyhow::Result<()
         Command::Web(_) => serve::run(config, terminal, Part::Web).await,
         Command::Worker => serve::run(config, terminal, Part::Worker).await,
         Command::Poll(given) => once::poll(&config, terminal, given.source.as_deref(), given.file.as_deref()).await,
+        Command::Replay(given) => replay::execute(&config, terminal, given).await,
         Command::Deliver => once::deliver(&config, terminal).await,
         Command::Explain(given) => explain::execute(&config, terminal, given).await,
         Command::Staff(Staff::Link { email }) => staff::link(&config, terminal, email).await,

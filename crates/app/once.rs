@@ -96,7 +96,8 @@ pub async fn migrate(config: &Config, terminal: Terminal) -> anyhow::Result<()> 
     Ok(())
 }
 
-fn explain(error: WorkerError) -> anyhow::Error {
+/// What stops a poll, in the user's language where people can do something about it.
+pub fn explain(error: WorkerError) -> anyhow::Error {
     match error {
         WorkerError::UnknownSource { name, known } => Trouble::new(
             format!("il n'y a pas de source «\u{a0}{name}\u{a0}»\u{a0}; il y a\u{a0}: {known}."),
@@ -109,7 +110,7 @@ fn explain(error: WorkerError) -> anyhow::Error {
 }
 
 /// One poll in one line.
-fn line(run: &PollRun, lang: Lang) -> String {
+pub fn line(run: &PollRun, lang: Lang) -> String {
     let n = |value: i64| number(lang, value);
     let file = run.resource.as_deref().map(|r| format!(" {r}")).unwrap_or_default();
     let (fr, en) = match run.outcome {
@@ -131,7 +132,7 @@ fn line(run: &PollRun, lang: Lang) -> String {
 }
 
 /// Shows on a bar what a poll is doing.
-fn watch(bar: ProgressBar, lang: Lang) -> Watcher {
+pub fn watch(bar: ProgressBar, lang: Lang) -> Watcher {
     Arc::new(move |progress| match progress {
         Progress::Fetching { source, feed, resource } => {
             bar.set_message(format!("{source}/{feed} {}", resource.unwrap_or_default()));

@@ -210,6 +210,7 @@ impl Reader<'_> {
             silence: self.seconds("polling.silence_seconds", 1, 600),
             total: self.seconds("polling.total_seconds", 5, 7200),
             crawl_delay: self.seconds("polling.crawl_delay_seconds", 0, 3600),
+            keep: (self.number("polling.keep_days", 0, 3650), self.number("polling.keep_mib", 0, 1 << 20)),
         }
     }
 

@@ -20,8 +20,11 @@ pub enum Status {
     Cancelled,
     /// A supplier was chosen.
     Awarded,
-    /// No longer listed.
+    /// Taken out by its publisher, who says so.
     Withdrawn,
+    /// Listed no longer, although nobody said that it was over: it was missing from two
+    /// complete lists of its publisher. Never what a reader reads; a worker's conclusion.
+    Unlisted,
     /// The publisher says nothing that is understood. The default: never guess "open".
     #[default]
     Unknown,

@@ -14,6 +14,7 @@ pub fn status(lang: Lang, status: Status) -> String {
         Status::Cancelled => "status-cancelled",
         Status::Awarded => "status-awarded",
         Status::Withdrawn => "status-withdrawn",
+        Status::Unlisted => "status-unlisted",
         Status::Unknown => "status-unknown",
     };
     say(lang, key, &[])

@@ -50,6 +50,7 @@ struct Known {
     reference_key: String,
     version_key: String,
     digest: String,
+    payload_id: i64,
 }
 
 /// A given award, the newest of its key in the batch.
@@ -67,12 +68,17 @@ impl Tx {
     /// Stores awards by the rules of [`Tx::upsert_notices`]; the revision in the answers is
     /// always 0, since nobody is told of a changed award.
     pub async fn upsert_awards(&mut self, awards: &[Award], now: DateTime<Utc>) -> Result<Vec<Upserted>> {
+        self.upsert_awards_of(awards, None, now).await
+    }
+
+    /// Stores what this payload says, by the rules of [`Tx::upsert_notices_of`].
+    pub async fn upsert_awards_of(&mut self, awards: &[Award], payload: Option<i64>, now: DateTime<Utc>) -> Result<Vec<Upserted>> {
         self.queue_up(Queue::Notices).await?;
         let mut answers = Vec::with_capacity(awards.len());
         for batch in awards.chunks(ROWS) {
             let (mut newest, place) = newest(batch)?;
-            self.weigh_awards(&mut newest).await?;
-            self.write_awards(&mut newest, now).await?;
+            self.weigh_awards(&mut newest, payload).await?;
+            self.write_awards(&mut newest, payload, now).await?;
             self.write_suppliers(&newest).await?;
             answers.extend(batch.iter().zip(place).map(|(award, at)| {
                 let winner = &newest[at];
@@ -89,11 +95,11 @@ impl Tx {
         Ok(answers)
     }
 
-    async fn weigh_awards(&mut self, candidates: &mut [Candidate<'_>]) -> Result<()> {
+    async fn weigh_awards(&mut self, candidates: &mut [Candidate<'_>], payload: Option<i64>) -> Result<()> {
         let sources: BTreeSet<&str> = candidates.iter().map(|c| c.award.source.as_str()).collect();
         let mut known: HashMap<(String, String), Known> = HashMap::new();
         for source in sources {
-            let mut sql = Sql::new("SELECT id, source, reference_key, version_key, digest FROM award WHERE source = ");
+            let mut sql = Sql::new("SELECT id, source, reference_key, version_key, digest, payload_id FROM award WHERE source = ");
             let keys: Vec<&str> = candidates.iter().filter(|c| c.award.source == source).map(|c| c.key.as_str()).collect();
             sql.text(source).add(" AND reference_key IN ").texts(&keys);
             let rows: Vec<Known> = on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("looking up awards")?;
@@ -106,6 +112,8 @@ impl Tx {
                     Outcome::Older
                 } else if c.digest == known.digest {
                     Outcome::Unchanged
+                } else if c.award.version_key == known.version_key && payload.is_some_and(|id| id < known.payload_id) {
+                    Outcome::Older
                 } else {
                     Outcome::Changed
                 };
@@ -116,21 +124,31 @@ impl Tx {
         Ok(())
     }
 
-    async fn write_awards(&mut self, candidates: &mut [Candidate<'_>], now: DateTime<Utc>) -> Result<()> {
+    async fn write_awards(&mut self, candidates: &mut [Candidate<'_>], payload: Option<i64>, now: DateTime<Utc>) -> Result<()> {
         let written: Vec<usize> = (0..candidates.len()).filter(|at| candidates[*at].written).collect();
         for piece in pieces(&written) {
             let mut sql = Sql::new(
-                "INSERT INTO award (source, reference_key, version_key, digest, family_key, awarded, first_seen, changed_at, body) VALUES ",
+                "INSERT INTO award (source, reference_key, version_key, digest, family_key, awarded, first_seen, changed_at, payload_id, body) VALUES ",
             );
             sql.list(piece.iter().map(|at| &candidates[*at]), |q, c| {
                 q.add("(").text(c.award.source.as_str()).add(", ").text(c.key.as_str()).add(", ").text(text(&c.award.version_key));
                 q.add(", ").text(c.digest.as_str()).add(", ").text(text(&c.award.family_key)).add(", ").date(day(c.award.awarded));
-                q.add(", ").time(now).add(", ").time(now).add(", ").text(c.body.as_str()).add(")");
+                q.add(", ")
+                    .time(now)
+                    .add(", ")
+                    .time(now)
+                    .add(", ")
+                    .int(payload.unwrap_or_default())
+                    .add(", ")
+                    .text(c.body.as_str())
+                    .add(")");
             });
             sql.add(
                 " ON CONFLICT (source, reference_key) DO UPDATE SET
                      version_key = excluded.version_key, family_key = excluded.family_key, awarded = excluded.awarded,
                      changed_at = CASE WHEN award.digest = excluded.digest THEN award.changed_at ELSE excluded.changed_at END,
+                     payload_id = CASE WHEN award.version_key = excluded.version_key AND award.payload_id > excluded.payload_id
+                                       THEN award.payload_id ELSE excluded.payload_id END,
                      digest = excluded.digest, body = excluded.body
                   RETURNING id, source, reference_key",
             );

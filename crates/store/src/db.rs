@@ -201,4 +201,6 @@ pub(crate) enum Queue {
     Notices = 7_741_004,
     /// The list of feeds.
     Feeds = 7_741_005,
+    /// Payloads and their bodies.
+    Payloads = 7_741_006,
 }

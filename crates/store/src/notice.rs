@@ -1,12 +1,13 @@
 //! Stored notices and how they are read one by one, by key and page by page.
 
 use chrono::{DateTime, Utc};
-use domain::Notice;
+use domain::{Notice, Status};
 use sqlx::FromRow;
 
 use crate::{
     Db, Result,
     error::Doing,
+    notice_upsert::UNLISTED,
     sql::{Sql, on},
     value::{decode, key, second},
 };
@@ -42,7 +43,7 @@ pub struct SourceCount {
 /// The columns of [`NoticeRow`], of a table or alias `n`.
 macro_rules! notice_columns {
     () => {
-        "n.id, n.revision, n.first_seen, n.changed_at, n.body"
+        "n.id, n.revision, n.first_seen, n.changed_at, n.status, n.body"
     };
 }
 pub(crate) use notice_columns;
@@ -53,12 +54,17 @@ pub(crate) struct NoticeRow {
     revision: i64,
     first_seen: DateTime<Utc>,
     changed_at: DateTime<Utc>,
+    status: String,
     body: String,
 }
 
 impl NoticeRow {
     pub(crate) fn stored(self) -> Result<StoredNotice> {
-        let notice = decode("notice", self.id, &self.body)?;
+        let mut notice: Notice = decode("notice", self.id, &self.body)?;
+        if self.status == UNLISTED {
+            // What the snapshots say; the body keeps the publisher's own word.
+            notice.status = Status::Unlisted;
+        }
         Ok(StoredNotice { id: self.id, revision: self.revision, first_seen: self.first_seen, changed_at: self.changed_at, notice })
     }
 

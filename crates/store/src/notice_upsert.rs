@@ -1,10 +1,10 @@
 //! Storing notices in batches: one look-up, one write for all that is new or changed, and
 //! nothing at all for what is as it was.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use chrono::{DateTime, Utc};
-use domain::{Change, Notice, changes, fold};
+use domain::{Change, Notice, Status, changes, fold};
 
 use crate::{
     Result, Tx,
@@ -47,6 +47,7 @@ struct Known {
     version_key: String,
     digest: String,
     revision: i64,
+    status: String,
 }
 
 /// A given notice, the newest of its key in the batch.
@@ -57,6 +58,12 @@ struct Candidate<'a> {
     outcome: Outcome,
     revision: i64,
     id: i64,
+    /// It is a newer version than what was stored.
+    moved: bool,
+    /// What was stored says the same version in other words.
+    edited: bool,
+    /// It is not listed any more, and this version of it does not bring it back.
+    unlisted: bool,
 }
 
 impl Candidate<'_> {
@@ -67,47 +74,70 @@ impl Candidate<'_> {
             return;
         };
         (self.id, self.revision) = (known.id, known.revision);
+        self.moved = self.notice.version_key > known.version_key;
+        let hidden = known.status == UNLISTED && matches!(self.notice.status, Status::Open | Status::Planned | Status::Unknown);
         if self.notice.version_key < known.version_key {
             self.outcome = Outcome::Older;
         } else if self.digest == known.digest {
             self.outcome = Outcome::Unchanged;
+            self.unlisted = self.moved && hidden;
         } else {
             (self.outcome, self.revision) = (Outcome::Changed, known.revision + 1);
+            self.edited = !self.moved;
+            self.unlisted = hidden;
         }
+    }
+
+    fn status(&self) -> Status {
+        if self.unlisted { Status::Unlisted } else { self.notice.status }
+    }
+
+    /// The notice as people see it: as given, but for what the snapshots say of it.
+    fn seen(&self) -> Cow<'_, Notice> {
+        if self.unlisted { Cow::Owned(Notice { status: Status::Unlisted, ..self.notice.clone() }) } else { Cow::Borrowed(self.notice) }
     }
 }
 
 type Key = (String, String);
+
+/// The stored name of [`Status::Unlisted`].
+pub(crate) const UNLISTED: &str = "unlisted";
 
 impl Tx {
     /// Stores notices. The answers are in the order of what was given. An older version
     /// never overwrites a newer one; of several versions in one batch the newest wins; the
     /// same version with other content is the publisher's silent edit and is accepted.
     pub async fn upsert_notices(&mut self, notices: &[Notice], now: DateTime<Utc>) -> Result<Vec<Upserted>> {
+        self.upsert_notices_of(notices, None, now).await
+    }
+
+    /// Stores what this payload says. Of two readings of one version the one of the later
+    /// payload counts, in whatever order they are stored: history may be read again.
+    pub async fn upsert_notices_of(&mut self, notices: &[Notice], payload: Option<i64>, now: DateTime<Utc>) -> Result<Vec<Upserted>> {
         self.queue_up(Queue::Notices).await?;
         let mut answers = Vec::with_capacity(notices.len());
         for batch in notices.chunks(ROWS) {
-            answers.append(&mut self.upsert_batch(batch, now).await?);
+            answers.append(&mut self.upsert_batch(batch, payload, now).await?);
         }
         Ok(answers)
     }
 
-    async fn upsert_batch(&mut self, notices: &[Notice], now: DateTime<Utc>) -> Result<Vec<Upserted>> {
+    async fn upsert_batch(&mut self, notices: &[Notice], payload: Option<i64>, now: DateTime<Utc>) -> Result<Vec<Upserted>> {
         let (mut newest, place) = newest(notices);
         let known = self.known(&newest).await?;
+        for c in &mut newest {
+            c.weigh(known.get(&(c.notice.source.clone(), c.key.clone())));
+        }
+        if let Some(payload) = payload {
+            self.weigh_edits(&mut newest, &known, payload).await?;
+        }
+        self.weigh_unlisted(&mut newest, payload).await?;
         // A new version that says the same is no change, yet its version must be kept, or
         // a late version in between would be taken for the newest.
-        let mut written = Vec::new();
-        for (at, c) in newest.iter_mut().enumerate() {
-            let before = known.get(&(c.notice.source.clone(), c.key.clone()));
-            c.weigh(before);
-            let moved = before.is_some_and(|k| c.outcome == Outcome::Unchanged && c.notice.version_key > k.version_key);
-            if moved || matches!(c.outcome, Outcome::New | Outcome::Changed) {
-                written.push(at);
-            }
-        }
+        let is_written = |c: &Candidate<'_>| c.moved || matches!(c.outcome, Outcome::New | Outcome::Changed);
+        let written: Vec<usize> = (0..newest.len()).filter(|at| is_written(&newest[*at])).collect();
         self.record_changes(&newest, now).await?;
-        self.write_notices(&mut newest, &written, now).await?;
+        self.write_notices(&mut newest, &written, payload, now).await?;
         self.write_children(&newest).await?;
         Ok(notices.iter().zip(place).map(|(notice, at)| answer(notice, &newest[at])).collect())
     }
@@ -118,13 +148,46 @@ impl Tx {
         sources.dedup();
         let mut found = HashMap::with_capacity(candidates.len());
         for source in sources {
-            let mut sql = Sql::new("SELECT id, source, reference_key, version_key, digest, revision FROM notice WHERE source = ");
+            let mut sql = Sql::new("SELECT id, source, reference_key, version_key, digest, revision, status FROM notice WHERE source = ");
             let keys: Vec<&str> = candidates.iter().filter(|c| c.notice.source == source).map(|c| c.key.as_str()).collect();
             sql.text(source).add(" AND reference_key IN ").texts(&keys);
             let rows: Vec<Known> = on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("looking up notices")?;
             found.extend(rows.into_iter().map(|k| ((k.source.clone(), k.reference_key.clone()), k)));
         }
         Ok(found)
+    }
+
+    /// A version that is stored in other words stays as a later payload said it.
+    async fn weigh_edits(&mut self, candidates: &mut [Candidate<'_>], known: &HashMap<Key, Known>, payload: i64) -> Result<()> {
+        let edited: Vec<i64> = candidates.iter().filter(|c| c.edited).map(|c| c.id).collect();
+        if edited.is_empty() {
+            return Ok(());
+        }
+        let mut sql = Sql::new("SELECT id FROM notice WHERE payload_id > ");
+        sql.int(payload).add(" AND id IN ").ids(&edited);
+        let later: Vec<i64> =
+            on!(tx self, conn => sql.build().build_query_scalar().fetch_all(conn).await).doing("asking which reading is the later")?;
+        for c in candidates.iter_mut().filter(|c| c.edited && later.contains(&c.id)) {
+            (c.outcome, c.edited, c.unlisted) = (Outcome::Older, false, false);
+            c.revision = known.get(&(c.notice.source.clone(), c.key.clone())).map_or(c.revision, |k| k.revision);
+        }
+        Ok(())
+    }
+
+    /// What is not listed any more comes back with a change, unless the change was read
+    /// before the snapshots in which it was missed.
+    async fn weigh_unlisted(&mut self, candidates: &mut [Candidate<'_>], payload: Option<i64>) -> Result<()> {
+        let unlisted: Vec<i64> = candidates.iter().filter(|c| c.unlisted).map(|c| c.id).collect();
+        let back = self.listed_again(&unlisted, payload).await?;
+        for c in candidates.iter_mut().filter(|c| c.unlisted && back.contains(&c.id)) {
+            c.unlisted = false;
+            if c.outcome == Outcome::Unchanged {
+                // A new version that says the same is still a sign of life.
+                (c.outcome, c.revision) = (Outcome::Changed, c.revision + 1);
+            }
+        }
+        let alive: Vec<i64> = candidates.iter().filter(|c| c.moved || c.outcome == Outcome::Changed).map(|c| c.id).collect();
+        self.sign_of_life(&alive, payload).await
     }
 
     /// Writes the steps of changed notices, from the bodies that are about to be replaced.
@@ -136,14 +199,17 @@ impl Tx {
         }
         let mut ids: Vec<i64> = changed.keys().copied().collect();
         ids.sort_unstable();
-        let mut sql = Sql::new("SELECT id, body FROM notice WHERE id IN ");
+        let mut sql = Sql::new("SELECT id, status, body FROM notice WHERE id IN ");
         sql.ids(&ids);
-        let before: Vec<(i64, String)> =
+        let before: Vec<(i64, String, String)> =
             on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("reading notices before a change")?;
         let mut steps: Vec<(i64, i64, Vec<Change>)> = Vec::with_capacity(before.len());
-        for (id, body) in before {
-            let old: Notice = decode("notice", id, &body)?;
-            steps.push((id, changed[&id].revision, changes(&old, changed[&id].notice)));
+        for (id, status, body) in before {
+            let mut old: Notice = decode("notice", id, &body)?;
+            if status == UNLISTED {
+                old.status = Status::Unlisted;
+            }
+            steps.push((id, changed[&id].revision, changes(&old, &changed[&id].seen())));
         }
         for piece in pieces(&steps) {
             let mut sql = Sql::new("INSERT INTO notice_change (notice_id, revision, seen_at, changes) VALUES ");
@@ -156,15 +222,21 @@ impl Tx {
         Ok(())
     }
 
-    async fn write_notices(&mut self, candidates: &mut [Candidate<'_>], written: &[usize], now: DateTime<Utc>) -> Result<()> {
+    async fn write_notices(
+        &mut self,
+        candidates: &mut [Candidate<'_>],
+        written: &[usize],
+        payload: Option<i64>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
         for piece in pieces(written) {
             let mut sql = Sql::new(
                 "INSERT INTO notice (source, reference_key, version_key, digest, revision, matched_revision, family_key, status, kind,
-                                     closes_at, published, first_seen, changed_at, buyer, body, search) VALUES ",
+                                     closes_at, published, first_seen, changed_at, payload_id, buyer, body, search) VALUES ",
             );
             for (at, index) in piece.iter().enumerate() {
                 sql.add(if at == 0 { "(" } else { ", (" });
-                row(&mut sql, &candidates[*index], now)?;
+                row(&mut sql, &candidates[*index], payload, now)?;
                 sql.add(")");
             }
             sql.add(
@@ -173,6 +245,8 @@ impl Tx {
                      family_key = excluded.family_key, status = excluded.status, kind = excluded.kind,
                      closes_at = excluded.closes_at, published = excluded.published,
                      changed_at = CASE WHEN notice.revision = excluded.revision THEN notice.changed_at ELSE excluded.changed_at END,
+                     payload_id = CASE WHEN notice.version_key = excluded.version_key AND notice.payload_id > excluded.payload_id
+                                       THEN notice.payload_id ELSE excluded.payload_id END,
                      buyer = excluded.buyer, body = excluded.body, search = excluded.search
                   RETURNING id, source, reference_key",
             );
@@ -230,7 +304,17 @@ fn newest(notices: &[Notice]) -> (Vec<Candidate<'_>>, Vec<usize>) {
     for notice in notices {
         let key = key(&notice.reference);
         let at = *index.entry((&notice.source, key.clone())).or_insert_with(|| {
-            found.push(Candidate { notice, key, digest: String::new(), outcome: Outcome::New, revision: 0, id: 0 });
+            found.push(Candidate {
+                notice,
+                key,
+                digest: String::new(),
+                outcome: Outcome::New,
+                revision: 0,
+                id: 0,
+                moved: false,
+                edited: false,
+                unlisted: false,
+            });
             found.len() - 1
         });
         // At the same version the later one wins, as it would in a batch of its own.
@@ -257,15 +341,15 @@ fn answer(notice: &Notice, winner: &Candidate<'_>) -> Upserted {
     Upserted { id: winner.id, revision: winner.revision, outcome }
 }
 
-fn row(sql: &mut Sql, c: &Candidate<'_>, now: DateTime<Utc>) -> Result<()> {
+fn row(sql: &mut Sql, c: &Candidate<'_>, payload: Option<i64>, now: DateTime<Utc>) -> Result<()> {
     let n = c.notice;
     let closes = n.closing.as_ref().map_or_else(far, |closing| closing.at);
     let buyer = words(n.buyer.name.iter().map(|(_, name)| name));
     sql.text(n.source.as_str()).add(", ").text(c.key.as_str()).add(", ").text(text(&n.version_key)).add(", ");
     sql.text(c.digest.as_str()).add(", ").int(c.revision).add(", ").int(0).add(", ").text(text(&n.family_key)).add(", ");
-    sql.text(name("status", &n.status)?).add(", ").text(name("kind", &n.kind)?).add(", ");
+    sql.text(name("status", &c.status())?).add(", ").text(name("kind", &n.kind)?).add(", ");
     sql.time(closes).add(", ").date(day(n.published)).add(", ").time(now).add(", ").time(now).add(", ");
-    sql.text(buyer).add(", ").text(encode("notice", n)?).add(", ").text(search_text(n));
+    sql.int(payload.unwrap_or_default()).add(", ").text(buyer).add(", ").text(encode("notice", n)?).add(", ").text(search_text(n));
     Ok(())
 }
 

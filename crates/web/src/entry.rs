@@ -253,6 +253,7 @@ pub(crate) fn hero(visit: &Visit, notice: &Notice) -> Hero {
     match (notice.status, closing) {
         (Status::Cancelled, _) => word("web-hero-cancelled", "past", closing),
         (_, Some(c)) if c.at <= visit.now => word("web-hero-closed", "past", closing),
+        (Status::Unlisted, _) => word("web-hero-unlisted", "past", closing),
         (Status::Closed | Status::Awarded | Status::Withdrawn, _) => word("web-hero-closed", "past", closing),
         (_, None) => word("web-hero-unknown", "", None),
         (_, Some(c)) if c.is_continuous(visit.now) => word("web-hero-continuous", "", None),

@@ -21,4 +21,5 @@ mod worker;
 
 pub use chance::{Chance, Dice};
 pub use deliver::RETRY;
+pub use poll::Replayed;
 pub use worker::{Outcome, Parts, Progress, Settings, Watcher, Worker, WorkerError};

@@ -206,6 +206,8 @@ impl Worker {
             reason: format!("matching broke off {TRIES} times: {why}"),
             raw: serde_json::to_string(&notice.notice).unwrap_or_default(),
             seen_at: now,
+            payload: None,
+            noted_at: None,
         };
         tx.quarantine(&[record]).await?;
         Ok(true)

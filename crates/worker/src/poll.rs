@@ -4,6 +4,7 @@
 //! fails stores nothing it did not check, withdraws nothing, and leaves the feed due again
 //! after its back-off.
 
+mod archive;
 mod catalogue;
 mod hush;
 mod intake;
@@ -11,6 +12,7 @@ mod manners;
 mod paged;
 mod plain;
 mod plan;
+mod replay;
 mod walk;
 
 use std::path::Path;
@@ -26,6 +28,7 @@ use crate::{
     worker::{Outcome, Progress, Worker, WorkerError},
 };
 use intake::{Intake, Taken};
+pub use replay::Replayed;
 
 /// Why a poll failed.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +70,7 @@ impl Worker {
     /// Polls one due feed, or does nothing.
     pub async fn poll_step(&self, now: DateTime<Utc>) -> Result<Outcome, WorkerError> {
         match self.claim_feed(now).await? {
-            Some(state) => self.poll_leased(state, now).await.map(|()| Outcome::Did(1)),
+            Some(state) => Box::pin(self.poll_leased(state, now)).await.map(|()| Outcome::Did(1)),
             None => Ok(Outcome::Idle),
         }
     }
@@ -172,10 +175,12 @@ impl Worker {
             kind: FeedKind::Delta,
             before: None,
             patient: false,
+            resource: Some(&shown),
+            again: None,
             now,
         };
         self.tell(Progress::Fetching { source: intake.source, feed: "file", resource: Some(&shown) });
-        let mut run = new_run(intake.source, "file", Some(shown), now);
+        let mut run = new_run(intake.source, "file", Some(shown.clone()), now);
         let taken = match intake.take(payload).await {
             Ok(taken) => {
                 taken.write_into(&mut run);
@@ -186,7 +191,7 @@ impl Worker {
         run.duration_ms = millis(begun);
         let mut tx = self.db.begin().await?;
         run.id = tx.record_run(&run).await?;
-        tx.quarantine(&taken.kept(intake.source, "file", run.id, now)).await?;
+        tx.quarantine(&taken.kept(intake.source, "file", Some(run.id), now)).await?;
         tx.commit().await?;
         self.tell(Progress::Done(&run));
         self.bells.matching.notify_one();

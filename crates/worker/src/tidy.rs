@@ -1,4 +1,5 @@
-//! Forgetting: ended sessions and links, old records of polls and of what could not be read.
+//! Forgetting: ended sessions and links, old records of polls and of what could not be read,
+//! and payloads that were kept long enough.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use store::Horizon;
@@ -18,6 +19,8 @@ impl Worker {
         let ago = |days| now - TimeDelta::days(days);
         let horizon = Horizon { access: ago(ACCESS_DAYS), runs: ago(RUN_DAYS), quarantine: ago(QUARANTINE_DAYS) };
         let tidied = self.db.tidy(&horizon).await?;
-        Ok(Outcome::of(tidied.access + tidied.runs + tidied.quarantine))
+        let most = i64::from(self.settings.keep_mib) << 20;
+        let payloads = self.db.tidy_payloads(ago(i64::from(self.settings.keep_days)), most, now).await?;
+        Ok(Outcome::of(tidied.access + tidied.runs + tidied.quarantine + payloads))
     }
 }

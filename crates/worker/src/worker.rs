@@ -85,6 +85,10 @@ pub struct Settings {
     pub batch: usize,
     /// Whether a payload that is byte for byte the last one is left unread.
     pub skip_same_payload: bool,
+    /// Days for which payloads are kept as they came; 0 keeps none.
+    pub keep_days: u32,
+    /// The most that kept payloads may take, packed, in MiB; the oldest go first.
+    pub keep_mib: u32,
     /// Notices shown in one mail; the rest becomes "n more" with a link.
     pub shown: usize,
     /// Time that polls have to end by themselves after the call to stop; at most 25 s.
@@ -104,6 +108,8 @@ impl Default for Settings {
             lease: Duration::from_mins(10),
             batch: 500,
             skip_same_payload: true,
+            keep_days: 30,
+            keep_mib: 2048,
             shown: 25,
             poll_grace: Duration::from_secs(20),
             keys: BTreeMap::new(),

@@ -1,5 +1,6 @@
 //! The worker against real sockets and real databases.
 
+mod archive;
 mod fetch;
 mod inbox;
 mod paging;

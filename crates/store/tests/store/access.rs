@@ -117,7 +117,19 @@ async fn tidying_forgets_only_what_is_old() {
             let run_id = Some(tx.record_run(&run).await.unwrap());
             let (source, feed) = (run.source, run.feed);
             let (place, reason, raw) = (String::new(), String::new(), name.to_owned());
-            let bad = Quarantined { id: 0, source, feed, run_id, place, reference: None, reason, raw, seen_at: at };
+            let bad = Quarantined {
+                id: 0,
+                source,
+                feed,
+                run_id,
+                place,
+                reference: None,
+                reason,
+                raw,
+                seen_at: at,
+                payload: None,
+                noted_at: None,
+            };
             assert_eq!(tx.quarantine(&[bad]).await.unwrap(), 1);
             tx.commit().await.unwrap();
         }

@@ -123,6 +123,8 @@ fn skipped(source: &str, raw: &str) -> Quarantined {
         reason: "no reference".to_owned(),
         raw: raw.to_owned(),
         seen_at: noon(),
+        payload: None,
+        noted_at: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! `CRIEUR_TEST_POSTGRES`, as `tests/run` does. Each test has a database of its own.
 
 mod access;
+mod archive;
 mod awards;
 mod complete;
 mod concurrency;
@@ -12,6 +13,7 @@ mod database;
 mod deliveries;
 mod envelopes;
 mod feeds;
+mod listings;
 mod matches;
 mod members;
 mod notices;

@@ -293,6 +293,8 @@ async fn health(db: &Db) {
             reason: "the closing date \"soon\" is no date".into(),
             raw: "<script>alert(1)</script>;soon".into(),
             seen_at: now() - Duration::minutes(64),
+            payload: None,
+            noted_at: None,
         }])
         .await
         .unwrap();

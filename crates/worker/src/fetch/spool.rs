@@ -39,10 +39,30 @@ impl fmt::Debug for Payload {
 }
 
 impl Payload {
-    /// A local file, taken as it is; it has no digest.
+    /// A local file, taken as it is; it has no digest until [`Payload::digested`].
     pub fn of_file(file: File) -> io::Result<Self> {
         let bytes = file.metadata()?.len();
         Ok(Self { file: Box::new(file), bytes, digest: String::new(), head: Vec::new() })
+    }
+
+    /// What these parts make, one after the other.
+    pub fn of_parts(parts: impl Iterator<Item = io::Result<Vec<u8>>>) -> io::Result<Self> {
+        let mut file = SpooledTempFile::new(IN_MEMORY);
+        for part in parts {
+            file.write_all(&part?)?;
+        }
+        let bytes = file.stream_position()?;
+        Self { file: Box::new(file), bytes, digest: String::new(), head: Vec::new() }.digested()
+    }
+
+    /// The same with its digest.
+    pub fn digested(mut self) -> io::Result<Self> {
+        if self.digest.is_empty() {
+            let mut hash = Sha256::new();
+            io::copy(&mut self.reader()?, &mut Hashing(&mut hash))?;
+            self.digest = short_hex(&hash.finalize());
+        }
+        Ok(self)
     }
 
     /// A reader from the first byte, as often as needed.
@@ -93,6 +113,20 @@ fn write(folder: Option<PathBuf>, mut incoming: mpsc::Receiver<Bytes>) -> io::Re
         head.extend(chunk.iter().take(HEAD.saturating_sub(head.len())));
     }
     Ok(Payload { file: Box::new(file), bytes, digest: short_hex(&hash.finalize()), head })
+}
+
+/// A hash as something to write into.
+struct Hashing<'h>(&'h mut Sha256);
+
+impl io::Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn short_hex(hash: &[u8]) -> String {

@@ -124,7 +124,7 @@ impl Leased<'_> {
         };
         (run.http_status, run.bytes) = (Some(i64::from(body.status)), count(body.payload.bytes));
         // A week is as long as it is: there is no band to compare it with.
-        let taken = Intake { kind: FeedKind::Delta, ..self.intake(None) }.take(body.payload).await?;
+        let taken = Intake { kind: FeedKind::Delta, resource: Some(&file.name), ..self.intake(None) }.take(body.payload).await?;
         taken.write_into(run);
         Ok(taken)
     }

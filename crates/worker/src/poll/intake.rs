@@ -5,9 +5,9 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::{Award, FeedKind, Notice, Status};
+use domain::{Award, Digest, FeedKind, Notice, Status};
 use feeds::{Adapter, Context, FeedError, Options, Record, Skipped};
-use store::{PollRun, Quarantined, StoreError};
+use store::{PollRun, Quarantined, StoreError, Upserted};
 use tokio::sync::mpsc;
 
 use super::{PollError, count};
@@ -36,6 +36,10 @@ pub(super) struct Intake<'a> {
     pub(super) before: Option<i64>,
     /// Whether a snapshot that has shrunk may be believed, since it has been so for days.
     pub(super) patient: bool,
+    /// The file, where a feed has several.
+    pub(super) resource: Option<&'a str>,
+    /// The kept payload that is read again; none when it has just come in.
+    pub(super) again: Option<i64>,
     pub(super) now: DateTime<Utc>,
 }
 
@@ -49,6 +53,22 @@ pub(super) struct Taken {
     unchanged: u64,
     skipped: u64,
     held: Vec<Skipped>,
+    /// The digest of the payload.
+    pub(super) digest: String,
+    /// What cannot be read, for a payload that is read again.
+    pub(super) bad: Vec<Digest>,
+    /// What a snapshot names.
+    roll: Roll,
+}
+
+/// The notices that stand in a snapshot.
+#[derive(Debug, Default)]
+struct Roll {
+    notices: Vec<i64>,
+    /// References of records that cannot be read.
+    unread: Vec<String>,
+    /// Whether a record cannot even be named: then nothing is known to be missing.
+    nameless: bool,
 }
 
 /// Records on their way from the reader to the store.
@@ -86,12 +106,19 @@ impl Taken {
     }
 
     /// The skipped records for the quarantine, with the run that met them.
-    pub(super) fn kept(self, source: &str, feed: &str, run: i64, now: DateTime<Utc>) -> Vec<Quarantined> {
-        quarantined(self.held, source, feed, Some(run), now)
+    pub(super) fn kept(self, source: &str, feed: &str, run: Option<i64>, now: DateTime<Utc>) -> Vec<Quarantined> {
+        quarantined(self.held, &self.digest, source, feed, run, now)
     }
 }
 
-fn quarantined(skipped: Vec<Skipped>, source: &str, feed: &str, run_id: Option<i64>, seen_at: DateTime<Utc>) -> Vec<Quarantined> {
+fn quarantined(
+    skipped: Vec<Skipped>,
+    payload: &str,
+    source: &str,
+    feed: &str,
+    run_id: Option<i64>,
+    seen_at: DateTime<Utc>,
+) -> Vec<Quarantined> {
     let keep = |s: Skipped| Quarantined {
         id: 0,
         source: source.to_owned(),
@@ -102,15 +129,27 @@ fn quarantined(skipped: Vec<Skipped>, source: &str, feed: &str, run_id: Option<i
         reason: s.reason,
         raw: s.raw,
         seen_at,
+        payload: Some(payload.to_owned()),
+        noted_at: None,
     };
     skipped.into_iter().map(keep).collect()
 }
 
 impl Intake<'_> {
-    /// Checks and stores a payload. Nothing is stored of one that is cut off, is something
-    /// else than expected, or is suspiciously short.
+    /// Keeps a payload as it came, then checks and stores what it says. Nothing is stored
+    /// of one that is cut off, is something else than expected, or is suspiciously short.
     pub(super) async fn take(&self, payload: Payload) -> Result<Taken, PollError> {
-        let bytes = payload.bytes;
+        // Boxed: what takes a payload in lies inside the future of every poll.
+        let (payload, id) = Box::pin(self.keep(payload)).await?;
+        let taken = Box::pin(self.read(payload, id)).await;
+        if self.kind == FeedKind::Snapshot {
+            self.call_the_roll(id, taken.as_ref()).await?;
+        }
+        taken
+    }
+
+    async fn read(&self, payload: Payload, id: i64) -> Result<Taken, PollError> {
+        let (bytes, digest) = (payload.bytes, payload.digest.clone());
         let (zone, adapter, source) = (self.zone, self.adapter, self.source.to_owned());
         let (options, seen) = (self.options.clone(), Some(self.now));
         let before = self.before.filter(|n| self.kind == FeedKind::Snapshot && *n > 0);
@@ -123,7 +162,7 @@ impl Intake<'_> {
             examine(&mut payload, adapter, &ctx, before.zip(least))?;
             read(&mut payload, adapter, &ctx, size, &batches)
         });
-        let stored = self.store(incoming).await;
+        let stored = self.store(incoming, id, digest).await;
         let seen = reader.await.map_err(|e| PollError::Broken(e.to_string()))??;
         let mut taken = stored?;
         (taken.bytes, taken.seen) = (bytes, seen);
@@ -131,30 +170,47 @@ impl Intake<'_> {
         Ok(taken)
     }
 
-    async fn store(&self, mut incoming: mpsc::Receiver<Batch>) -> Result<Taken, StoreError> {
-        let (mut taken, mut done) = (Taken::default(), 0);
+    /// What a whole list of its publisher shows by what is missing from it.
+    async fn call_the_roll(&self, payload: i64, taken: Result<&Taken, &PollError>) -> Result<(), StoreError> {
+        let mut tx = self.worker.db.begin().await?;
+        match taken {
+            Ok(Taken { roll, .. }) if !roll.nameless => {
+                let listed = tx.take_snapshot(self.source, self.feed, payload, &roll.notices, &roll.unread, self.now).await?;
+                if listed.gone + listed.back > 0 {
+                    tracing::info!(source = self.source, feed = self.feed, gone = listed.gone, back = listed.back, "listing changed");
+                }
+            }
+            // Neither what the network nor what our own database does says anything of a list.
+            Err(PollError::Feed(_) | PollError::Suspicious(_)) => tx.snapshot_failed(self.source, self.feed, payload).await?,
+            Ok(_) | Err(_) => {}
+        }
+        tx.commit().await
+    }
+
+    async fn store(&self, mut incoming: mpsc::Receiver<Batch>, payload: i64, digest: String) -> Result<Taken, StoreError> {
+        let (mut taken, mut done) = (Taken { digest, ..Taken::default() }, 0);
         while let Some(batch) = incoming.recv().await {
             done += batch.len() as u64;
-            self.store_batch(batch, &mut taken).await?;
+            self.store_batch(batch, payload, &mut taken).await?;
             self.worker.tell(Progress::Stored { source: self.source, feed: self.feed, records: done });
         }
         Ok(taken)
     }
 
-    async fn store_batch(&self, mut batch: Batch, taken: &mut Taken) -> Result<(), StoreError> {
+    async fn store_batch(&self, mut batch: Batch, payload: i64, taken: &mut Taken) -> Result<(), StoreError> {
         self.worker.hush(self.source, &mut batch);
         let withdrawn = self.withdrawn(&batch.gone).await?;
         let mut tx = self.worker.db.begin().await?;
         // First, so that an entry of the same payload that came back afterwards wins.
-        tx.upsert_notices(&withdrawn, self.now).await?;
-        let notices = tx.upsert_notices(&batch.notices, self.now).await?;
-        let awards = tx.upsert_awards(&batch.awards, self.now).await?;
-        taken.skipped += batch.skipped.len() as u64;
+        tx.upsert_notices_of(&withdrawn, Some(payload), self.now).await?;
+        let notices = tx.upsert_notices_of(&batch.notices, Some(payload), self.now).await?;
+        let awards = tx.upsert_awards_of(&batch.awards, Some(payload), self.now).await?;
+        self.enrol(&notices, &batch.skipped, taken);
         let size = |list: &[Skipped]| list.iter().map(|s| s.raw.len()).sum::<usize>();
         if size(&taken.held) + size(&batch.skipped) <= HELD {
             taken.held.extend(batch.skipped);
         } else {
-            tx.quarantine(&quarantined(batch.skipped, self.source, self.feed, None, self.now)).await?;
+            tx.quarantine(&quarantined(batch.skipped, &taken.digest, self.source, self.feed, None, self.now)).await?;
         }
         point!("upserted");
         tx.commit().await?;
@@ -167,6 +223,19 @@ impl Intake<'_> {
             } += 1;
         }
         Ok(())
+    }
+
+    /// Notes what has to be known of the payload's records at its end.
+    fn enrol(&self, notices: &[Upserted], skipped: &[Skipped], taken: &mut Taken) {
+        taken.skipped += skipped.len() as u64;
+        if self.kind == FeedKind::Snapshot {
+            taken.roll.notices.extend(notices.iter().map(|n| n.id));
+            taken.roll.unread.extend(skipped.iter().filter_map(|s| s.reference.clone()));
+            taken.roll.nameless |= skipped.iter().any(|s| s.reference.is_none());
+        }
+        if self.again.is_some() {
+            taken.bad.extend(skipped.iter().map(|s| Digest::of_bytes(s.raw.as_bytes())));
+        }
     }
 
     /// What the publisher took out of its feed, as new versions of what is stored. One that

@@ -90,7 +90,7 @@ impl Leased<'_> {
             return Ok(Some(Read { taken: Taken::default(), turn, records, digest }));
         }
         // A page is as long as it is; a whole listing is looked at when its last page was read.
-        let taken = Intake { kind: FeedKind::Delta, ..self.intake(None) }.take(payload).await?;
+        let taken = Intake { kind: FeedKind::Delta, resource: run.resource.as_deref(), ..self.intake(None) }.take(payload).await?;
         taken.write_into(run);
         Ok(Some(Read { taken, turn, records: run.seen, digest }))
     }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Days after which a snapshot that has shrunk is what the publisher now offers.
-const PATIENCE_DAYS: i64 = 3;
+pub(super) const PATIENCE_DAYS: i64 = 3;
 
 /// What a plain feed remembers between two polls.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -94,6 +94,8 @@ impl Leased<'_> {
             kind: self.feed.kind,
             before,
             patient: self.state.last_success.is_none_or(|at| self.now - at > TimeDelta::days(PATIENCE_DAYS)),
+            resource: None,
+            again: None,
             now: self.now,
         }
     }
@@ -139,7 +141,7 @@ impl Leased<'_> {
             return Ok(());
         }
         run.id = tx.record_run(&run).await?;
-        tx.quarantine(&taken.kept(&run.source, &run.feed, run.id, self.now)).await?;
+        tx.quarantine(&taken.kept(&run.source, &run.feed, Some(run.id), self.now)).await?;
         point!("poll-ending");
         tx.commit().await?;
         point!("poll-ended");
