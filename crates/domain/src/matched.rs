@@ -89,6 +89,8 @@ pub enum ReasonKind {
     Buyer,
     /// Likeness to a past contract.
     Past,
+    /// Likeness to a notice that the firm judged relevant.
+    Liked,
     /// What the profile asks for and the notice does not show; its points are 0.
     Missing,
 }
@@ -107,6 +109,7 @@ impl ReasonKind {
             Self::Value => "value",
             Self::Buyer => "buyer",
             Self::Past => "past",
+            Self::Liked => "liked",
             Self::Missing => "missing",
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cadence, Category, Code, Lang, Money, RegionCode};
+use crate::{Cadence, Category, Code, Lang, Lessons, Money, RegionCode};
 
 /// A capability in the member's own words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -66,6 +66,9 @@ pub struct Profile {
     pub threshold: Option<u8>,
     /// How often mails leave.
     pub cadence: Cadence,
+    /// What the firm's verdicts taught; kept beside what the member wrote, never in it.
+    #[serde(skip)]
+    pub lessons: Lessons,
 }
 
 impl Default for Profile {
@@ -93,6 +96,7 @@ impl Default for Profile {
             lead_days: 0,
             threshold: None,
             cadence: Cadence::default(),
+            lessons: Lessons::default(),
         }
     }
 }

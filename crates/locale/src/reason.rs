@@ -25,6 +25,8 @@ pub fn reason(lang: Lang, reason: &Reason) -> String {
         ReasonKind::Buyer => "reason-buyer",
         ReasonKind::Past if sides.found.is_empty() => "reason-past",
         ReasonKind::Past => "reason-past-found",
+        ReasonKind::Liked if sides.found.is_empty() => "reason-liked",
+        ReasonKind::Liked => "reason-liked-found",
         ReasonKind::Missing => missing_key(reason.field, sides.found.is_empty()),
     };
     sides.say(lang, key)
@@ -66,7 +68,7 @@ impl Sides {
         let shown = |words: &str| match (reason.kind, reason.field) {
             (ReasonKind::Region, _) | (ReasonKind::Missing, Field::Region) => words_or_place(lang, words),
             (ReasonKind::Value, _) | (ReasonKind::Missing, Field::Value) => amounts(lang, words).unwrap_or_else(|| words.to_owned()),
-            (ReasonKind::Buyer | ReasonKind::Past, _) => words.to_owned(),
+            (ReasonKind::Buyer | ReasonKind::Past | ReasonKind::Liked, _) => words.to_owned(),
             _ => words.parse::<Code>().map_or_else(|_| words.to_owned(), |code| crate::code(lang, &code)),
         };
         Self {

@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use codes::Vocabulary;
-use domain::{Notice, Profile, fold};
+use domain::{Example, Notice, Profile, fold};
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -74,7 +74,7 @@ impl Engine {
             .map(|(at, k)| Wish {
                 text: k.text.trim().into(),
                 tongue: self.tongue_of(&k.text, home),
-                weight: tuning.keyword[usize::from(k.weight.clamp(1, 3)) - 1],
+                weight: tuning.keyword[usize::from(k.weight.clamp(1, 3)) - 1] * profile.lessons.factor(&k.text),
                 keyword: Some(at),
             })
             .collect();
@@ -323,7 +323,7 @@ impl Engine {
     /// Where a profile falls, keyword by keyword, with the keyword that goes most with each
     /// class. Codes of the profile count like keywords that fall nowhere else.
     pub(crate) fn fall_of(&mut self, profile: &Profile, wishes: &[Wish]) -> (Fall, Vec<(u32, usize)>) {
-        let mut shares: BTreeMap<u32, (f64, f64, usize)> = BTreeMap::new();
+        let mut shares = Falls::new();
         for wish in wishes {
             let Some(keyword) = wish.keyword else { continue };
             for (class, share) in self.keyword_fall(wish).iter().copied() {
@@ -338,8 +338,44 @@ impl Engine {
         for class in profile.codes.iter().filter_map(|c| self.learned.classes.find(c)) {
             shares.entry(class).or_insert((0.0, 0.0, usize::MAX)).0 += 1.0;
         }
+        self.lean(profile, &mut shares);
         let fallen = shares.iter().map(|(class, (_, _, keyword))| (*class, *keyword)).collect();
         (strongest(shares.into_iter().map(|(class, s)| (class, s.0)).collect(), 1.0), fallen)
+    }
+}
+
+/// Per class: the share of a profile, that of its strongest keyword, and which one that is.
+type Falls = BTreeMap<u32, (f64, f64, usize)>;
+
+impl Engine {
+    /// Moves where a profile falls towards the notices judged relevant and away from the
+    /// others, never below nothing.
+    fn lean(&mut self, profile: &Profile, shares: &mut Falls) {
+        let examples = &profile.lessons.examples;
+        if examples.is_empty() {
+            return;
+        }
+        let length = shares.values().map(|s| s.0 * s.0).sum::<f64>().sqrt();
+        let length = if length > 0.0 { length } else { 1.0 };
+        let tuning = self.learned.tuning;
+        for relevant in [true, false] {
+            let count = examples.iter().filter(|e| e.relevant == relevant).count() as f64;
+            let worth = if relevant { tuning.lesson_fall } else { -tuning.lesson_unfall };
+            for example in examples.iter().filter(|e| e.relevant == relevant) {
+                for (class, share) in self.example_fall(profile, example) {
+                    shares.entry(class).or_insert((0.0, 0.0, usize::MAX)).0 += length * worth * share / (count + 1.0);
+                }
+            }
+        }
+        shares.retain(|_, s| s.0 > 0.0);
+    }
+
+    /// Where a judged notice falls: under its codes, else where its title does.
+    fn example_fall(&mut self, profile: &Profile, example: &Example) -> Fall {
+        let own: Vec<(u32, f64)> = example.codes.iter().filter_map(|c| self.learned.classes.find(c)).map(|c| (c, 1.0)).collect();
+        let Some((title, lang)) = example.title.in_(profile.lang).filter(|_| own.is_empty()) else { return strongest(own, 1.0) };
+        let wish = Wish { text: title.into(), tongue: Tongue::of(lang), weight: 1.0, keyword: None };
+        self.keyword_fall(&wish).to_vec()
     }
 }
 

@@ -184,41 +184,66 @@ pub fn labels(scheme: Scheme, text: &str) -> Vec<NoticeCode> {
 
 /// Scores every pair that counts: all with a score above 0, in the order of the notices.
 pub fn run(kit: &Kit, tuning: Tuning, explain: bool) -> Vec<Pair> {
-    let codes: BTreeMap<&str, &CodeLine> = kit.codes.iter().map(|c| (c.id.as_str(), c)).collect();
-    let notices: Vec<Notice> = kit
-        .notices
-        .iter()
-        .map(|line| {
-            let mut notice = line.notice();
-            notice.codes = codes.get(line.id.as_str()).map(|c| c.codes()).unwrap_or_default();
-            notice
-        })
-        .collect();
-    let mut learned = Learned::tuned(tuning);
-    for notice in kit.history.iter().map(NoticeLine::notice).chain(notices.iter().cloned()) {
-        learned.learn(&notice);
-    }
-    for label in &kit.labels {
-        learned.learn_label(label);
-    }
-    learned.settle();
-    let profiles: Vec<Profile> = kit.profiles.iter().zip(1..).map(|(p, id)| p.profile(id)).collect();
-    let index = Index::of(&profiles, &learned);
-    let mut out = Vec::new();
-    for (line, notice) in kit.notices.iter().zip(&notices) {
-        let wanted: BTreeSet<i64> = kit.profiles.iter().zip(1..).filter(|(p, _)| p.accepts(line)).map(|(_, id)| id).collect();
-        if wanted.is_empty() {
-            continue;
+    let bench = Bench::of(kit, tuning);
+    bench.run(&bench.profiles, explain)
+}
+
+/// A kit made ready: its notices and profiles as the product keeps them, and what they teach.
+pub struct Bench<'a> {
+    kit: &'a Kit,
+    /// The notices, in the kit's order.
+    pub notices: Vec<Notice>,
+    /// The profiles, numbered from 1 in the kit's order.
+    pub profiles: Vec<Profile>,
+    /// What history, notices and labels teach.
+    pub learned: Learned,
+}
+
+impl<'a> Bench<'a> {
+    /// Reads a kit.
+    pub fn of(kit: &'a Kit, tuning: Tuning) -> Self {
+        let codes: BTreeMap<&str, &CodeLine> = kit.codes.iter().map(|c| (c.id.as_str(), c)).collect();
+        let notices: Vec<Notice> = kit
+            .notices
+            .iter()
+            .map(|line| {
+                let mut notice = line.notice();
+                notice.codes = codes.get(line.id.as_str()).map(|c| c.codes()).unwrap_or_default();
+                notice
+            })
+            .collect();
+        let mut learned = Learned::tuned(tuning);
+        for notice in kit.history.iter().map(NoticeLine::notice).chain(notices.iter().cloned()) {
+            learned.learn(&notice);
         }
-        let name = |id: i64| usize::try_from(id - 1).ok().and_then(|at| kit.profiles.get(at)).map_or("", |p| &p.id).to_owned();
-        let pair = |id: i64, score: f64, reasons: Vec<Reason>| Pair { profile: name(id), notice: line.id.clone(), score, reasons };
-        if explain {
-            let found = index.matches(notice).into_iter().filter(|m| wanted.contains(&m.profile_id));
-            out.extend(found.map(|m| pair(m.profile_id, m.score, m.reasons)));
-        } else {
-            let found = index.scores(notice).into_iter().filter(|(id, _)| wanted.contains(id));
-            out.extend(found.map(|(id, score)| pair(id, score, Vec::new())));
+        for label in &kit.labels {
+            learned.learn_label(label);
         }
+        learned.settle();
+        let profiles = kit.profiles.iter().zip(1..).map(|(p, id)| p.profile(id)).collect();
+        Self { kit, notices, profiles, learned }
     }
-    out
+
+    /// Scores every pair that counts, for these profiles (numbered as in the bench).
+    pub fn run(&self, profiles: &[Profile], explain: bool) -> Vec<Pair> {
+        let kit = self.kit;
+        let index = Index::of(profiles, &self.learned);
+        let mut out = Vec::new();
+        for (line, notice) in kit.notices.iter().zip(&self.notices) {
+            let wanted: BTreeSet<i64> = kit.profiles.iter().zip(1..).filter(|(p, _)| p.accepts(line)).map(|(_, id)| id).collect();
+            if wanted.is_empty() {
+                continue;
+            }
+            let name = |id: i64| usize::try_from(id - 1).ok().and_then(|at| kit.profiles.get(at)).map_or("", |p| &p.id).to_owned();
+            let pair = |id: i64, score: f64, reasons: Vec<Reason>| Pair { profile: name(id), notice: line.id.clone(), score, reasons };
+            if explain {
+                let found = index.matches(notice).into_iter().filter(|m| wanted.contains(&m.profile_id));
+                out.extend(found.map(|m| pair(m.profile_id, m.score, m.reasons)));
+            } else {
+                let found = index.scores(notice).into_iter().filter(|(id, _)| wanted.contains(id));
+                out.extend(found.map(|(id, score)| pair(id, score, Vec::new())));
+            }
+        }
+        out
+    }
 }

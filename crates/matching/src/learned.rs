@@ -50,6 +50,12 @@ impl Learned {
         Self { tuning, ..Self::default() }
     }
 
+    /// The same knowledge with other constants, for measuring. Those that learning itself
+    /// goes by take effect with the next [`Learned::settle`].
+    pub fn tune(&mut self, tuning: Tuning) {
+        self.tuning = tuning;
+    }
+
     /// Takes in one past notice. The same notice twice counts twice.
     pub fn learn(&mut self, notice: &Notice) {
         let class = notice.codes.iter().find_map(|c| Arc::make_mut(&mut self.classes).of(&c.code));

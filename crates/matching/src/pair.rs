@@ -10,7 +10,7 @@ use crate::{
     engine::Engine,
     filter::Gates,
     judge::{Piece, circumstances, grounds, reason, settle, weigh},
-    past::Past,
+    past::{Past, nearest},
     route::{Fall, together},
     score::{Found, Hit, find, hit},
     text::Tongue,
@@ -124,7 +124,7 @@ impl Shown {
 /// logistic function of `slope · (u − middle)`, less what no signal at all would get.
 fn evidence(signals: Signals, usual: Usual, compiled: &Compiled, tuning: &Tuning) -> (f64, [f64; 3]) {
     let has = [!compiled.concepts.is_empty(), !compiled.past.terms.is_empty(), !compiled.fall.is_empty()];
-    let weights = [tuning.text, tuning.past, tuning.route];
+    let weights = [tuning.text, tuning.past * compiled.past.trust, tuning.route];
     let spreads = [usual.text, usual.past, usual.route];
     let (mut none, mut parts) = (0.0, [0.0; 3]);
     for (i, signal) in [signals.text, signals.past, signals.route].into_iter().enumerate() {
@@ -233,16 +233,14 @@ fn past_piece(profile: &Profile, notice: &Notice, bag: &Bag, compiled: &Compiled
     let Some(first) = places.first() else {
         let name = notice.buyer.name.best(profile.lang);
         let evidence = shown.shares[1];
-        return Some(Piece { evidence, reason: reason(ReasonKind::Past, profile.past.first()?, name, domain::Field::Buyer) });
+        let (kind, title) = nearest(profile, bag.tongue, &[])?;
+        return Some(Piece { evidence, reason: reason(kind, title, name, domain::Field::Buyer) });
     };
     let (field, lang) = bag.field(**first);
     places.retain(|p| bag.field(**p).0 == field);
     let words: Vec<&str> = places.iter().map(|p| text_at(notice, field, lang, (**p).into())).collect();
-    let nearest = profile.past.iter().max_by_key(|title| {
-        let folded = domain::fold(title);
-        words.iter().filter(|w| folded.contains(&domain::fold(w))).count()
-    })?;
-    let mut reason = reason(ReasonKind::Past, nearest, &words.join(" "), field);
+    let (kind, title) = nearest(profile, bag.tongue, &words)?;
+    let mut reason = reason(kind, title, &words.join(" "), field);
     reason.lang = Some(lang);
     reason.spans = places.iter().map(|p| (**p).into()).collect();
     Some(Piece { evidence: shown.shares[1], reason })

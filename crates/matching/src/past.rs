@@ -1,7 +1,8 @@
 //! Likeness to contracts won or bid for: the cosine of TF-IDF vectors, the titles of a
 //! profile pooled into one. Numbers count: contract and road numbers tell who works where.
 
-use domain::Profile;
+use domain::{Example, Lang, Profile, ReasonKind, fold};
+use rustc_hash::FxHashMap;
 
 use crate::{
     bag::Bag,
@@ -17,32 +18,46 @@ const MAX_TITLES: usize = 500;
 pub(crate) struct Past {
     /// In the order in which the titles have them.
     pub terms: Vec<(u32, f64)>,
+    /// What the likeness counts for beside its usual weight.
+    pub trust: f64,
 }
 
 impl Past {
     pub(crate) fn of(profile: &Profile, tongue: Tongue, engine: &mut Engine) -> Self {
-        let mut counts: Vec<(u32, f64)> = Vec::new();
-        let mut places = rustc_hash::FxHashMap::default();
-        let mut tokens: Vec<Token> = Vec::new();
-        for title in profile.past.iter().take(MAX_TITLES) {
-            tokens.clear();
-            engine.words.read(tongue, crate::text::cut(title, 1024), &mut engine.dictionary, &mut tokens);
-            for token in &tokens {
-                let at = *places.entry(token.term).or_insert_with(|| {
-                    counts.push((token.term, 0.0));
-                    counts.len() - 1
+        let terms = vector(profile.past.iter().take(MAX_TITLES).map(String::as_str), tongue, engine);
+        let past = Self { terms, trust: 1.0 };
+        if profile.lessons.examples.is_empty() { past } else { past.leaning(&profile.lessons.examples, tongue, engine) }
+    }
+
+    /// Moved towards titles judged relevant and away from the others (Rocchio); no term ever
+    /// counts against a notice. Without past contracts, relevant titles stand for them, with
+    /// a trust that grows with their number.
+    fn leaning(self, examples: &[Example], tongue: Tongue, engine: &mut Engine) -> Self {
+        let tuning = engine.learned.tuning;
+        let liked = examples.iter().filter(|e| e.relevant).count() as f64;
+        let own = !self.terms.is_empty();
+        if !own && liked <= 0.0 {
+            return self;
+        }
+        let mut terms = self.terms;
+        let mut places: FxHashMap<u32, usize> = terms.iter().enumerate().map(|(at, (term, _))| (*term, at)).collect();
+        let disliked = examples.len() as f64 - liked;
+        for example in examples {
+            let lang = tongue.lang().unwrap_or(Lang::FR);
+            let Some((title, _)) = example.title.in_(lang) else { continue };
+            let worth = if example.relevant { tuning.lesson_liked / liked } else { -tuning.lesson_disliked / disliked };
+            for (term, weight) in vector(std::iter::once(title), tongue, engine) {
+                let at = *places.entry(term).or_insert_with(|| {
+                    terms.push((term, 0.0));
+                    terms.len() - 1
                 });
-                counts[at].1 += 1.0;
+                terms[at].1 += worth * weight;
             }
         }
-        for (term, weight) in &mut counts {
-            *weight = weight.powf(engine.learned.tuning.past_tf) * engine.idf(tongue, *term);
-        }
-        let norm = counts.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
-        for (_, weight) in &mut counts {
-            *weight /= norm;
-        }
-        Self { terms: counts }
+        terms.retain(|(_, weight)| *weight > 0.0);
+        normalise(&mut terms);
+        let trust = if own { 1.0 } else { tuning.lesson_trust * liked / (liked + tuning.lesson_trust_prior) };
+        Self { terms, trust }
     }
 
     /// The cosine with a view of a notice, whose own vector has this length.
@@ -57,5 +72,51 @@ impl Past {
             let own = bag.past_weight(*term, engine.learned.tuning.past_buyer);
             (own > 0.0).then(|| (*term, weight * own * engine.idf(bag.tongue, *term)))
         })
+    }
+}
+
+/// The title that has most of these words: a past contract, else a notice judged relevant.
+pub(crate) fn nearest<'a>(profile: &'a Profile, tongue: Tongue, words: &[&str]) -> Option<(ReasonKind, &'a str)> {
+    let words: Vec<String> = words.iter().map(|w| fold(w)).collect();
+    let lang = tongue.lang().unwrap_or(Lang::FR);
+    let liked = profile.lessons.examples.iter().filter(|e| e.relevant).filter_map(|e| Some((ReasonKind::Liked, e.title.in_(lang)?.0)));
+    let own = profile.past.iter().map(|t| (ReasonKind::Past, t.as_str()));
+    if words.is_empty() {
+        return own.chain(liked).next();
+    }
+    // Of equals the last counts: the firm's own contracts.
+    liked.chain(own).max_by_key(|(_, title)| {
+        let folded = fold(title);
+        words.iter().filter(|w| folded.contains(*w)).count()
+    })
+}
+
+/// Titles pooled into a vector of length 1, in the order of their words.
+fn vector<'a>(titles: impl Iterator<Item = &'a str>, tongue: Tongue, engine: &mut Engine) -> Vec<(u32, f64)> {
+    let mut counts: Vec<(u32, f64)> = Vec::new();
+    let mut places = FxHashMap::default();
+    let mut tokens: Vec<Token> = Vec::new();
+    for title in titles {
+        tokens.clear();
+        engine.words.read(tongue, crate::text::cut(title, 1024), &mut engine.dictionary, &mut tokens);
+        for token in &tokens {
+            let at = *places.entry(token.term).or_insert_with(|| {
+                counts.push((token.term, 0.0));
+                counts.len() - 1
+            });
+            counts[at].1 += 1.0;
+        }
+    }
+    for (term, weight) in &mut counts {
+        *weight = weight.powf(engine.learned.tuning.past_tf) * engine.idf(tongue, *term);
+    }
+    normalise(&mut counts);
+    counts
+}
+
+fn normalise(terms: &mut [(u32, f64)]) {
+    let norm = terms.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
+    for (_, weight) in terms {
+        *weight /= norm;
     }
 }

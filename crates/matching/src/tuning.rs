@@ -77,6 +77,22 @@ pub struct Tuning {
     pub region: f64,
     /// What a value in the profile's range adds.
     pub value: f64,
+    /// How far verdicts may raise or lower a keyword.
+    pub lesson_keyword: f64,
+    /// How many verdicts hold a keyword where the member put it.
+    pub lesson_prior: f64,
+    /// What titles judged relevant count for beside the profile's own past contracts.
+    pub lesson_liked: f64,
+    /// What titles judged not relevant take away from them.
+    pub lesson_disliked: f64,
+    /// The weight of likeness to titles judged relevant, without past contracts.
+    pub lesson_trust: f64,
+    /// How many titles judged relevant make half of that weight.
+    pub lesson_trust_prior: f64,
+    /// What notices judged relevant add to where the profile falls.
+    pub lesson_fall: f64,
+    /// What notices judged not relevant take away from it.
+    pub lesson_unfall: f64,
 }
 
 impl Default for Tuning {
@@ -117,6 +133,14 @@ impl Default for Tuning {
             followed: 0.7,
             region: 0.1,
             value: 0.05,
+            lesson_keyword: 0.5,
+            lesson_prior: 2.0,
+            lesson_liked: 1.0,
+            lesson_disliked: 0.5,
+            lesson_trust: 1.0,
+            lesson_trust_prior: 1.0,
+            lesson_fall: 1.0,
+            lesson_unfall: 1.0,
         }
     }
 }

@@ -48,6 +48,7 @@ mod subscription;
 mod throttle;
 mod tidy;
 mod value;
+mod verdict;
 
 pub use award::StoredAward;
 pub use check::Check;
@@ -76,6 +77,7 @@ pub use report::{MemberReport, NoticeReport};
 pub use session::Session;
 pub use subscription::Subscription;
 pub use tidy::{Horizon, Tidied};
+pub use verdict::StoredVerdict;
 
 /// What every method of this crate gives.
 pub type Result<T> = std::result::Result<T, StoreError>;

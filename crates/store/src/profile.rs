@@ -1,7 +1,7 @@
 //! Capability profiles of member firms.
 
 use chrono::{DateTime, Utc};
-use domain::Profile;
+use domain::{Lessons, Profile};
 use sqlx::FromRow;
 
 use crate::{
@@ -22,7 +22,8 @@ pub struct StoredProfile {
     pub changed_at: DateTime<Utc>,
 }
 
-/// Two equal stamps mean that no profile was added, edited, paused or resumed in between.
+/// Two equal stamps mean that no profile was added, edited, paused or resumed in between, and
+/// none was taught anything.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub struct ProfileStamp {
     /// How many profiles there are.
@@ -33,7 +34,7 @@ pub struct ProfileStamp {
 
 macro_rules! profile_columns {
     () => {
-        "f.id, f.member_id, f.revision, f.active, f.body, f.created_at, f.changed_at"
+        "f.id, f.member_id, f.revision, f.active, f.body, f.lessons, f.created_at, f.changed_at"
     };
 }
 pub(crate) use profile_columns;
@@ -45,6 +46,7 @@ pub(crate) struct ProfileRow {
     revision: i64,
     active: bool,
     body: String,
+    lessons: String,
     created_at: DateTime<Utc>,
     changed_at: DateTime<Utc>,
 }
@@ -52,7 +54,8 @@ pub(crate) struct ProfileRow {
 impl ProfileRow {
     pub(crate) fn stored(self) -> Result<StoredProfile> {
         let body: Profile = decode("profile", self.id, &self.body)?;
-        let profile = Profile { id: self.id, member_id: self.member_id, revision: self.revision, active: self.active, ..body };
+        let lessons = if self.lessons.is_empty() { Lessons::default() } else { decode("lessons of profile", self.id, &self.lessons)? };
+        let profile = Profile { id: self.id, member_id: self.member_id, revision: self.revision, active: self.active, lessons, ..body };
         Ok(StoredProfile { profile, created_at: self.created_at, changed_at: self.changed_at })
     }
 
@@ -167,7 +170,7 @@ impl Db {
     /// Whether anything about profiles has changed since an earlier stamp.
     pub async fn profile_stamp(&self) -> Result<ProfileStamp> {
         on!(read self, pool => {
-            sqlx::query_as("SELECT count(*) AS profiles, CAST(coalesce(sum(revision), 0) AS BIGINT) AS revisions FROM profile")
+            sqlx::query_as("SELECT count(*) AS profiles, CAST(coalesce(sum(revision + lessons_revision), 0) AS BIGINT) AS revisions FROM profile")
                 .fetch_one(pool)
                 .await
         })

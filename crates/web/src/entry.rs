@@ -7,6 +7,7 @@ use store::StoredNotice;
 
 use crate::{
     Error,
+    judge::Judge,
     piece::{self, Piece},
     visit::Visit,
 };
@@ -58,6 +59,8 @@ pub(crate) struct Why {
     pub heading: String,
     pub thin: bool,
     pub lines: Vec<Line>,
+    /// The question whether it was right to.
+    pub judge: Option<Judge>,
 }
 
 /// What changed, with what was and what is set apart where both are told.
@@ -143,6 +146,14 @@ impl Entry {
         self.whys.push(why(visit, score, &main(reasons), profile));
         self
     }
+
+    /// The same with a question to the reader under the last reasons.
+    pub(crate) fn asking(mut self, judge: Judge) -> Self {
+        if let Some(why) = self.whys.last_mut() {
+            why.judge = Some(judge);
+        }
+        self
+    }
 }
 
 /// The reasons that weigh most, and some of what is missing: what a list has room for.
@@ -168,7 +179,7 @@ pub(crate) fn why(visit: &Visit, score: f64, reasons: &[Reason], profile: Option
         heading = visit.say_with("web-why-score", &[("why", heading.into()), ("score", points(visit.lang, score).into())]);
     }
     let lines = reasons.iter().map(|r| line(visit.lang, r, staff)).collect();
-    Why { heading, thin: Band::of(score) != Band::Strong, lines }
+    Why { heading, thin: Band::of(score) != Band::Strong, lines, judge: None }
 }
 
 fn line(lang: Lang, reason: &Reason, staff: bool) -> Line {

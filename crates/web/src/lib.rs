@@ -20,6 +20,8 @@ mod files;
 mod friendly;
 mod health;
 mod home;
+mod judge;
+mod learned;
 mod matches;
 mod members;
 mod next;

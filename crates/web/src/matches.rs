@@ -18,6 +18,7 @@ use crate::{
     Error, State,
     choice::{Choice, choices},
     entry::Entry,
+    judge::{self, Judge, Said},
     page::{Page, go, html},
     reader::Scope,
     visit::Visit,
@@ -45,6 +46,7 @@ struct View {
     p: Page,
     kicker: String,
     edit: String,
+    learned: String,
     profiles: Vec<Choice>,
     bands: Vec<Choice>,
     orders: Vec<Choice>,
@@ -77,7 +79,8 @@ async fn all(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, E
     let options = choices(profiles.iter().map(|p| (p.id.to_string(), p.name.clone())), &filters.profile);
     let shown = if profiles.len() > 1 { options } else { Vec::new() };
     let named = chosen.len() > 1;
-    show(&visit, found, &filters, Head { lede, kicker: String::new(), edit: String::new(), profiles: shown, named }).await
+    show(&visit, found, &filters, Head { lede, kicker: String::new(), edit: String::new(), learned: String::new(), profiles: shown, named })
+        .await
 }
 
 async fn of_profile(visit: Visit, Path(id): Path<String>, Query(filters): Query<Filters>) -> Result<Response, Error> {
@@ -90,6 +93,7 @@ async fn of_profile(visit: Visit, Path(id): Path<String>, Query(filters): Query<
         lede: visit.say_with("web-matches-lede-one", &[("profile", profile.name.as_str().into())]),
         kicker: firm.map_or_else(|| profile.name.clone(), |f| format!("{f} – {}", profile.name)),
         edit: visit.href(&format!("/profiles/{id}/edit")),
+        learned: visit.href(&format!("/profiles/{id}/learned")),
         profiles: Vec::new(),
         named: false,
     };
@@ -101,6 +105,7 @@ struct Head {
     lede: String,
     kicker: String,
     edit: String,
+    learned: String,
     profiles: Vec<Choice>,
     /// Whether each reason names its profile.
     named: bool,
@@ -170,10 +175,12 @@ async fn show(visit: &Visit, inbox: Inbox, filters: &Filters, head: Head) -> Res
             visit.say_with("web-matches-title", &args)
         }
     };
+    let ids: Vec<i64> = inbox.found.iter().map(|f| f.notice.notice.id).collect();
+    let said = judge::said(visit, &ids).await?;
     let mut entries = Vec::with_capacity(inbox.found.len());
     for found in &inbox.found {
         let stored = &found.notice.notice;
-        entries.push(entry(visit, found, &inbox.names, head.named).with_changes(visit, stored).await?);
+        entries.push(entry(visit, found, (&inbox.names, &said), head.named).with_changes(visit, stored).await?);
     }
     let mut p = Page::new(visit, title, head.lede).await?;
     if filters.saved == "1" {
@@ -183,6 +190,7 @@ async fn show(visit: &Visit, inbox: Inbox, filters: &Filters, head: Head) -> Res
         p,
         kicker: head.kicker,
         edit: head.edit,
+        learned: head.learned,
         profiles: head.profiles,
         bands: choices([("", "web-band-all"), ("strong", "web-band-strong")].map(|(v, k)| (v.to_owned(), visit.say(k))), &filters.band),
         orders: choices(
@@ -196,11 +204,14 @@ async fn show(visit: &Visit, inbox: Inbox, filters: &Filters, head: Head) -> Res
     })
 }
 
-fn entry(visit: &Visit, found: &Found, names: &HashMap<i64, String>, named: bool) -> Entry {
+fn entry(visit: &Visit, found: &Found, (names, said): (&HashMap<i64, String>, &Said), named: bool) -> Entry {
     let mut entry = Entry::of(visit, &found.notice.notice);
     for row in std::iter::once(&found.notice).chain(&found.also) {
-        let name = names.get(&row.matched.profile_id).filter(|_| named).map(String::as_str);
-        entry = entry.with_match(visit, &row.notice, row.matched.score, &row.matched.reasons, name);
+        let id = row.matched.profile_id;
+        let name = names.get(&id).map_or("", String::as_str);
+        entry = entry
+            .with_match(visit, &row.notice, row.matched.score, &row.matched.reasons, Some(name).filter(|_| named))
+            .asking(Judge::of(visit, (id, name), row.notice.id, said));
     }
     entry
 }

@@ -10,6 +10,7 @@ use crate::{
     choice::{Choice, choices},
     entry::{self, ChangeLine, Entry, Tag, Why, Words},
     fact::Fact,
+    judge::{self, Judge},
     notice_facts,
     page::{Page, html},
     piece::{self, Piece},
@@ -109,6 +110,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
 
 /// The matches that this reader may see, and all their reasons for highlighting.
 async fn found(visit: &Visit, scope: Scope, id: i64) -> Result<(Vec<Found>, Vec<Reason>), Error> {
+    let said = judge::said(visit, &[id]).await?;
     let mut shown = Vec::new();
     let mut reasons = Vec::new();
     for found in scope.found_for(&visit.state, id).await? {
@@ -118,7 +120,10 @@ async fn found(visit: &Visit, scope: Scope, id: i64) -> Result<(Vec<Found>, Vec<
             href: visit.href(&format!("/profiles/{}/matches", profile.id)),
             name: firm.map_or_else(|| profile.name.clone(), |f| format!("{} – {}", f.name, profile.name)),
             tag: entry::band_tag(visit, matched.score),
-            why: entry::why(visit, matched.score, &matched.reasons, None),
+            why: Why {
+                judge: Some(Judge::of(visit, (profile.id, &profile.name), id, &said)),
+                ..entry::why(visit, matched.score, &matched.reasons, None)
+            },
         });
         reasons.extend(matched.reasons);
     }

@@ -13,8 +13,8 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
 use crate::{
-    State, assets, envelopes, explain, friendly, health, home, matches, members, notice, notices, person, profile_edit, profiles, report,
-    safety, sign_in, source, sources, unsubscribe, visit::split,
+    State, assets, envelopes, explain, friendly, health, home, judge, learned, matches, members, notice, notices, person, profile_edit,
+    profiles, report, safety, sign_in, source, sources, unsubscribe, visit::split,
 };
 
 const BODY: usize = 1024 * 1024;
@@ -52,6 +52,8 @@ fn pages() -> Router<State> {
         .merge(profiles::routes())
         .merge(profile_edit::routes())
         .merge(matches::routes())
+        .merge(judge::routes())
+        .merge(learned::routes())
         .merge(members::routes())
         .merge(person::routes())
         .merge(report::routes())

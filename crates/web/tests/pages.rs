@@ -22,6 +22,8 @@ fn main_pages(s: &Scene) -> Vec<(&'static str, String, Who)> {
         ("matches", "/matches".into(), Who::Member),
         ("profiles", "/profiles".into(), Who::Member),
         ("profile-edit", format!("/profiles/{}/edit", s.profile), Who::Member),
+        ("verdict", format!("/profiles/{}/notices/{}/verdict", s.profile, s.notice), Who::Member),
+        ("learned", format!("/profiles/{}/learned", s.profile), Who::Member),
         ("members", "/members".into(), Who::Staff),
         ("member", format!("/members/{}", s.firm), Who::Staff),
         ("report-members", "/report".into(), Who::Staff),

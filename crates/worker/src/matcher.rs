@@ -8,6 +8,7 @@
 mod judge;
 mod memory;
 mod queue;
+mod teach;
 #[cfg(test)]
 mod tests;
 
@@ -68,7 +69,8 @@ impl Worker {
 
     /// New and edited profiles, once over everything that is open.
     async fn match_profiles(&self, profiles: &[Profile], learned: &Arc<Learned>, now: DateTime<Utc>) -> Result<(), WorkerError> {
-        let ready = Ready::of(profiles.to_vec(), learned, ProfileStamp::default()).await?;
+        let profiles = &self.teach(profiles, learned).await?;
+        let ready = Ready::of(profiles.clone(), learned, ProfileStamp::default()).await?;
         let mut found: HashMap<i64, Vec<(Seen, Match)>> = HashMap::new();
         let mut after = 0;
         loop {
@@ -119,6 +121,7 @@ impl Worker {
         for (notice, m) in found {
             queue.new_match(profile, *notice, m.score).await?;
         }
+        tx.save_lessons(profile.id, &profile.lessons).await?;
         tx.profile_matched(profile.id, profile.revision).await?;
         tracing::info!(profile = profile.id, revision = profile.revision, matches = found.len(), "profile matched");
         Ok(())

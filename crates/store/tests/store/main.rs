@@ -23,3 +23,4 @@ mod reports;
 mod searches;
 mod subscriptions;
 mod support;
+mod verdicts;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::{Cadence, Closing, Keyword, Lang, Member, Notice, Person, Profile, Role, Status, Text};
+use domain::{Cadence, Closing, Keyword, Lang, Member, Notice, Person, Profile, Role, Status, Text, Verdict};
 use mail::{Identity, Mailer};
 use matching::Index;
 use store::Db;
@@ -115,4 +115,52 @@ async fn one_poisoned_notice_in_a_thousand_stops_nobody() {
     let profile = &db.active_profiles().await.unwrap()[0];
     let filter = store::MatchFilter { limit: 500, ..Default::default() };
     assert_eq!(db.matches_of_profile(profile.id, &filter).await.unwrap().len(), 99, "the other ninety-nine are found");
+}
+
+async fn items(db: &Db) -> i64 {
+    db.envelopes(&store::EnvelopeFilter::default()).await.unwrap().iter().map(|e| e.items).sum()
+}
+
+#[tokio::test]
+async fn verdicts_teach_at_the_next_match_and_tell_nobody_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(&format!("sqlite:{}", folder.path().join("c.db").display())).await.unwrap();
+    db.migrate().await.unwrap();
+    reader_and_profile(&db).await;
+    let worker = worker(db.clone());
+    let notices: Vec<Notice> = (0..60).map(notice).collect();
+    let mut tx = db.begin().await.unwrap();
+    let ids: Vec<i64> = tx.upsert_notices(&notices, noon()).await.unwrap().iter().map(|u| u.id).collect();
+    tx.commit().await.unwrap();
+    let run = async || while worker.match_step(noon()).await.unwrap().did() {};
+    run().await;
+    let profile = async || db.active_profiles().await.unwrap().remove(0);
+    let (id, person) = (profile().await.id, db.persons_of(profile().await.member_id).await.unwrap()[0].id);
+    let score = async |notice: i64| db.matched(id, notice).await.unwrap().unwrap().score;
+    let (told, before) = (items(&db).await, score(ids[20]).await);
+    assert_eq!(told, 6);
+
+    // "Not this time" changes nothing at all.
+    assert!(db.judge(id, ids[0], person, Some(Verdict::NotNow), noon()).await.unwrap());
+    assert!(!worker.match_step(noon()).await.unwrap().did());
+
+    assert!(db.judge(id, ids[0], person, Some(Verdict::Relevant), noon()).await.unwrap());
+    run().await;
+    let lessons = profile().await.lessons;
+    assert_eq!((lessons.keywords[0].keyword.as_str(), lessons.keywords[0].raised_by.as_slice()), ("cybersécurité", &ids[..1]));
+    assert!(lessons.keywords[0].percent > 100);
+    assert_ne!(score(ids[20]).await.to_bits(), before.to_bits());
+    // New notices meet the taught profile.
+    let late = Notice { reference: "late".into(), ..notice(20) };
+    let mut tx = db.begin().await.unwrap();
+    let late = tx.upsert_notices(&[late], noon()).await.unwrap()[0].id;
+    tx.commit().await.unwrap();
+    run().await;
+    assert!(score(late).await > 0.0);
+    assert_eq!(items(&db).await, told + 1, "only the new notice is told");
+
+    assert_eq!(db.forget_verdicts(id).await.unwrap(), 1);
+    run().await;
+    assert!(profile().await.lessons.is_empty());
+    assert_eq!(items(&db).await, told + 1);
 }
