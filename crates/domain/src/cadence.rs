@@ -98,8 +98,7 @@ fn round_up(now: DateTime<Utc>, minutes: u32) -> DateTime<Utc> {
     if late == 0 { now_s } else { now_s + Duration::seconds(step - late) }
 }
 
-/// The first local `hour:00` at or after `now` on an accepted weekday. A local time that
-/// the change of clocks skips is taken an hour later; one that exists twice, the first time.
+/// The first local `hour:00` at or after `now` on an accepted weekday.
 fn next_local(now: DateTime<Utc>, zone: Tz, hour: u8, accept: impl Fn(Weekday) -> bool) -> Option<DateTime<Utc>> {
     let time = NaiveTime::from_hms_opt(u32::from(hour.min(23)), 0, 0)?;
     let today: NaiveDate = now.with_timezone(&zone).date_naive();

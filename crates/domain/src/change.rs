@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Closing, Notice, Status, Text, Value, squeeze};
+use crate::{Closing, Notice, Status, Text, Value, excerpt, squeeze};
 
 /// A material difference: one that a reader of the first version must hear of. White space,
 /// the order of lists and the publisher's version number are none.
@@ -30,8 +30,16 @@ pub enum Change {
         /// Now.
         to: Text,
     },
-    /// The description changed; the texts are too long to repeat.
-    Description,
+    /// The description changed. The texts are too long to repeat: what is kept is where
+    /// they part, see [`excerpt::difference`]; both empty when that cannot be told in a line.
+    Description {
+        /// The words that were there, with a little of what stands around them.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        from: String,
+        /// The words that are there now.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        to: String,
+    },
     /// Codes were added or removed.
     Codes {
         /// Codes that are new, as `scheme:digits`.
@@ -75,7 +83,8 @@ pub fn changes(old: &Notice, new: &Notice) -> Vec<Change> {
         out.push(Change::Title { from: old.title.clone(), to: new.title.clone() });
     }
     if !same(&old.description, &new.description) {
-        out.push(Change::Description);
+        let (from, to) = parted(&old.description, &new.description);
+        out.push(Change::Description { from, to });
     }
     let codes = |n: &Notice| n.codes.iter().map(|c| c.code.to_string()).collect();
     if let Some((added, removed)) = lists(codes(old), codes(new)) {
@@ -95,8 +104,36 @@ pub fn changes(old: &Notice, new: &Notice) -> Vec<Change> {
     out
 }
 
+impl Change {
+    /// Whether somebody who knows the notice must hear of it. A state that we do not
+    /// understand, before or after, says more of our reading than of the notice.
+    pub fn is_told(&self) -> bool {
+        !matches!(self, Self::Status { from: Status::Unknown, .. } | Self::Status { to: Status::Unknown, .. })
+    }
+
+    /// Whether it can wait: it moves neither what is asked nor until when.
+    pub fn is_minor(&self) -> bool {
+        matches!(self, Self::Codes { .. })
+    }
+}
+
+/// Whether two texts say the same, in the languages that both have. A language that comes
+/// to a notice, or goes, is no change of what the others say; a text that had none at all
+/// is one.
 fn same(a: &Text, b: &Text) -> bool {
-    a.iter().map(|(l, t)| (l, squeeze(t))).eq(b.iter().map(|(l, t)| (l, squeeze(t))))
+    let mut shared = a.iter().filter_map(|(lang, text)| b.get(lang).map(|other| (text, other))).peekable();
+    if shared.peek().is_none() {
+        return a.is_empty() && b.is_empty();
+    }
+    shared.all(|(text, other)| squeeze(text) == squeeze(other))
+}
+
+/// Where two descriptions part, in the first language that has both and differs.
+fn parted(old: &Text, new: &Text) -> (String, String) {
+    old.iter()
+        .filter_map(|(lang, text)| new.get(lang).map(|other| (squeeze(text), squeeze(other))))
+        .find(|(text, other)| text != other)
+        .map_or_else(Default::default, |(text, other)| excerpt::difference(&text, &other))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "both are made for this call")]

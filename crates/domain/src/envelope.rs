@@ -45,11 +45,15 @@ impl EnvelopeState {
 
 /// Why a notice stands in an envelope. Together with person, profile and notice it is
 /// unique: the ledger that keeps a match from being mailed twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Cause {
     /// The notice is new to the reader.
     New,
+    /// It closes soon, and the reader follows it.
+    Reminder,
+    /// Something material in it changed.
+    Amended,
     /// Its closing date moved.
     Closing,
     /// It was cancelled or withdrawn.
@@ -57,10 +61,15 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Every cause, the one that weighs least first: where several meet, the last is told.
+    pub const ALL: [Self; 5] = [Self::New, Self::Reminder, Self::Amended, Self::Closing, Self::Cancelled];
+
     /// The stable name used in the database and in message keys.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::New => "new",
+            Self::Reminder => "reminder",
+            Self::Amended => "amended",
             Self::Closing => "closing",
             Self::Cancelled => "cancelled",
         }
@@ -68,6 +77,6 @@ impl Cause {
 
     /// The cause of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::New, Self::Closing, Self::Cancelled].into_iter().find(|c| c.as_str() == name)
+        Self::ALL.into_iter().find(|c| c.as_str() == name)
     }
 }

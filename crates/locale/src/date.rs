@@ -23,11 +23,11 @@ pub fn date_short(lang: Lang, date: NaiveDate) -> String {
     say(lang, "date-short", &[("day", day(lang, date)), ("month", month(lang, date))])
 }
 
-fn day(lang: Lang, date: NaiveDate) -> Arg<'static> {
+pub(crate) fn day(lang: Lang, date: NaiveDate) -> Arg<'static> {
     if lang != Lang::EN && date.day() == 1 { "1er".into() } else { date.day().to_string().into() }
 }
 
-fn month(lang: Lang, date: NaiveDate) -> Arg<'static> {
+pub(crate) fn month(lang: Lang, date: NaiveDate) -> Arg<'static> {
     say(lang, &format!("month-{}", date.month()), &[]).into()
 }
 

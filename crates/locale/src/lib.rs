@@ -20,7 +20,7 @@ mod since;
 mod typography;
 mod word;
 
-pub use change::{ChangeWords, change, change_words};
+pub use change::{ChangeWords, change, change_brief, change_field, change_words};
 pub use closing::{closes, closing, closing_left, days_left, days_until};
 pub use criteria::criteria;
 pub use date::{date, date_long, date_short, date_time, hour, time, zone_name};

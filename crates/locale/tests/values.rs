@@ -160,7 +160,7 @@ fn every_member_of_every_set_has_a_name() {
         names.extend([M::Open, M::Selective, M::Limited, M::Direct, M::Unknown].map(|m| locale::method(lang, m)));
         names.extend([Category::Goods, Category::Services, Category::Works].map(|c| locale::category(lang, c)));
         names.extend([Band::Weak, Band::Possible, Band::Strong].map(|b| locale::band(lang, b)));
-        names.extend([Cause::New, Cause::Closing, Cause::Cancelled].map(|c| locale::cause(lang, c)));
+        names.extend(Cause::ALL.map(|c| locale::cause(lang, c)));
         names.extend([Role::Member, Role::Staff].map(|r| locale::role(lang, r)));
         names.extend(EnvelopeState::ALL.map(|s| locale::envelope_state(lang, s)));
         names.extend(Scheme::ALL.map(|s| locale::scheme(lang, s)));
@@ -252,7 +252,9 @@ fn changes_say_from_and_to() {
     let moved = Change::Closing { from: Some(closing("2026-11-27T19:00:00Z")), to: Some(closing("2026-12-04T19:00:00Z")) };
     assert_eq!(show(locale::change(FR, &moved)), "Clôture_: 27_nov. 2026, 14_h → 4_déc. 2026, 14_h (heure de l’Est)");
     assert_eq!(locale::change(EN, &Change::Status { from: Status::Open, to: Status::Cancelled }), "Status: open → cancelled");
-    assert_eq!(locale::change(EN, &Change::Description), "Description changed");
+    let description = |from: &str, to: &str| Change::Description { from: from.into(), to: to.into() };
+    assert_eq!(locale::change(EN, &description("", "")), "Description changed");
+    assert_eq!(show(locale::change(FR, &description("… à deux …", "… à trois …"))), "Description_: «_… à deux …_» → «_… à trois …_»");
     let codes = Change::Codes { added: vec!["unspsc:43230000".into()], removed: vec![] };
     assert_eq!(show(locale::change(FR, &codes)), "Codes_: ajout de UNSPSC_43230000");
     let documents = Change::Documents { added: vec!["https://a".into(), "https://b".into()], removed: vec!["https://c".into()] };

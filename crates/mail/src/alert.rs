@@ -26,22 +26,28 @@ pub struct Entry<'a> {
     pub changes: &'a [Change],
     /// Our page on it, absolute.
     pub page_url: &'a str,
+    /// Where it is followed, or left when it is followed already; empty where neither is offered.
+    pub follow_url: &'a str,
+    /// Whether the reader follows it.
+    pub followed: bool,
+    /// Its closing date as a calendar file; empty where there is none.
+    pub calendar_url: &'a str,
 }
 
-/// The notices found for one profile.
+/// The notices found for one profile, or the news of those that the reader follows.
 #[derive(Debug, Clone)]
 pub struct Section<'a> {
-    /// The profile.
-    pub profile: &'a Profile,
+    /// The profile; none for followed notices.
+    pub profile: Option<&'a Profile>,
     /// The notices shown.
     pub entries: Vec<Entry<'a>>,
     /// How many more were found and are not shown.
     pub more: usize,
     /// Where those are.
     pub more_url: &'a str,
-    /// Stops the mails of this profile to this person.
+    /// Stops the mails of this profile to this person, or follows nothing any more.
     pub unsubscribe_url: &'a str,
-    /// Where profile and frequency are changed.
+    /// Where profile and frequency are changed, or where all followed notices are listed.
     pub manage_url: &'a str,
 }
 
@@ -54,7 +60,7 @@ pub struct Alert<'a> {
     pub person: &'a Person,
     /// The moment of sending: days left are counted from it, and it is the Date.
     pub now: DateTime<Utc>,
-    /// One per profile, in the order shown.
+    /// One per profile, and one for what is followed, in the order shown.
     pub sections: Vec<Section<'a>>,
     /// What a mail program's own unsubscribe button stops; the first section's link when
     /// none is given.

@@ -1,8 +1,10 @@
 //! A notice that answers two profiles of one reader stands once, with both named.
 
-use domain::{Cause, Profile};
+use domain::{Lang, Profile};
 
-use crate::{Entry, Section};
+use locale::say;
+
+use crate::{Entry, Section, clean};
 
 /// An entry with the other profiles that it answers.
 #[derive(Debug, Clone)]
@@ -14,10 +16,22 @@ pub struct Item<'a> {
 /// A section whose notices stand nowhere else.
 #[derive(Debug, Clone)]
 pub struct Merged<'a> {
-    pub profile: &'a Profile,
+    pub profile: Option<&'a Profile>,
     pub items: Vec<Item<'a>>,
     pub more: usize,
     pub more_url: &'a str,
+}
+
+impl Merged<'_> {
+    /// The profile's name, or what followed notices are called; not longer than `most`.
+    pub fn name(&self, lang: Lang, most: usize) -> String {
+        self.profile.map_or_else(|| say(lang, "mail-followed", &[]), |profile| clean::cut(&profile.name, most))
+    }
+
+    /// Whether it has anything to show or to count.
+    pub fn is_live(&self) -> bool {
+        !self.items.is_empty() || self.more > 0
+    }
 }
 
 /// Puts each notice where it scores highest; changes come before what is new, high scores
@@ -31,7 +45,7 @@ pub fn once_each<'a>(sections: &[Section<'a>]) -> Vec<Merged<'a>> {
         }
     }
     for section in &mut merged {
-        section.items.sort_by(|a, b| rank(b.entry.cause).cmp(&rank(a.entry.cause)).then(b.entry.score.total_cmp(&a.entry.score)));
+        section.items.sort_by(|a, b| b.entry.cause.cmp(&a.entry.cause).then(b.entry.score.total_cmp(&a.entry.score)));
     }
     merged
 }
@@ -54,17 +68,11 @@ fn item<'a>(sections: &[Section<'a>], id: i64) -> Option<(usize, Item<'a>)> {
         .enumerate()
         .filter_map(|(at, section)| section.entries.iter().find(|entry| entry.notice_id == id).map(|entry| (at, *entry)))
         .collect();
-    let (home, best) = places.iter().copied().reduce(|best, next| if next.1.score > best.1.score { next } else { best })?;
+    // A profile says why; what is only followed says less.
+    let weight = |place: &(usize, Entry<'_>)| if sections[place.0].profile.is_some() { place.1.score } else { -1.0 };
+    let (home, best) = places.iter().copied().reduce(|best, next| if weight(&next) > weight(&best) { next } else { best })?;
     // What weighs most to the reader is said, whichever profile it came through.
-    let told = places.iter().map(|(_, entry)| entry).max_by_key(|entry| rank(entry.cause))?;
-    let also = places.iter().filter(|(at, _)| *at != home).map(|(at, _)| sections[*at].profile.name.as_str()).collect();
+    let told = places.iter().map(|(_, entry)| entry).reduce(|most, next| if next.cause > most.cause { next } else { most })?;
+    let also = places.iter().filter(|(at, _)| *at != home).filter_map(|(at, _)| sections[*at].profile).map(|p| p.name.as_str()).collect();
     Some((home, Item { entry: Entry { cause: told.cause, changes: told.changes, ..best }, also }))
-}
-
-fn rank(cause: Cause) -> u8 {
-    match cause {
-        Cause::New => 0,
-        Cause::Closing => 1,
-        Cause::Cancelled => 2,
-    }
 }

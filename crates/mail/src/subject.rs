@@ -10,30 +10,28 @@ use crate::{
 };
 
 /// How many notices of each cause a mail brings, those not shown included.
-struct Counts {
-    new: usize,
-    closing: usize,
-    cancelled: usize,
-}
+struct Counts([(Cause, usize); 5]);
 
 impl Counts {
     fn of(sections: &[Merged<'_>]) -> Self {
-        let count = |cause| items(sections).filter(|item| item.entry.cause == cause).count();
         let more: usize = sections.iter().map(|section| section.more).sum();
-        Self { new: count(Cause::New) + more, closing: count(Cause::Closing), cancelled: count(Cause::Cancelled) }
+        Self([Cause::New, Cause::Closing, Cause::Amended, Cause::Cancelled, Cause::Reminder].map(|cause| {
+            let shown = items(sections).filter(|item| item.entry.cause == cause).count();
+            (cause, if cause == Cause::New { shown + more } else { shown })
+        }))
     }
 
     fn total(&self) -> usize {
-        self.new + self.closing + self.cancelled
+        self.0.iter().map(|(_, n)| n).sum()
     }
 
     /// « 3 appels d’offres et 1 clôture déplacée », by the messages of this prefix.
     fn words(&self, lang: Lang, prefix: &str) -> String {
-        let parts: Vec<String> = [("new", self.new), ("closing", self.closing), ("cancelled", self.cancelled)]
-            .into_iter()
-            .filter(|(_, n)| *n > 0)
-            .map(|(name, n)| say(lang, &format!("{prefix}-{name}"), &[("n", n.into()), ("words", number_word(lang, n).into())]))
-            .collect();
+        let word = |(cause, n): &(Cause, usize)| {
+            let key = format!("{prefix}-{}", cause.as_str());
+            say(lang, &key, &[("n", (*n).into()), ("words", number_word(lang, *n).into())])
+        };
+        let parts: Vec<String> = self.0.iter().filter(|(_, n)| *n > 0).map(word).collect();
         list(lang, &parts)
     }
 }
@@ -48,7 +46,7 @@ pub fn subject(lang: Lang, now: DateTime<Utc>, sections: &[Merged<'_>]) -> Strin
     let counts = Counts::of(sections);
     let first = items(sections).next();
     if let Some(item) = first.filter(|item| counts.total() == 1 && item.entry.cause != Cause::New) {
-        return clean::cut(&change(lang, item), clean::TITLE);
+        return clean::cut(&change(lang, now, item), clean::TITLE);
     }
     let what = counts.words(lang, "mail-subject");
     let who = ("profile", names(lang, sections).into());
@@ -63,8 +61,7 @@ pub fn subject(lang: Lang, now: DateTime<Utc>, sections: &[Merged<'_>]) -> Strin
 }
 
 fn names(lang: Lang, sections: &[Merged<'_>]) -> String {
-    let named: Vec<String> =
-        sections.iter().filter(|s| !s.items.is_empty() || s.more > 0).map(|s| clean::cut(&s.profile.name, 60)).collect();
+    let named: Vec<String> = sections.iter().filter(|s| s.is_live()).map(|s| s.name(lang, 60)).collect();
     match named.as_slice() {
         [first, _, _, ..] => say(lang, "mail-subject-profiles", &[("profile", first.into()), ("n", (named.len() - 1).into())]),
         // A comma: names may have an "and" of their own.
@@ -85,20 +82,33 @@ fn day(closing: &Closing) -> NaiveDate {
     closing.local_time().date_naive()
 }
 
-fn change(lang: Lang, item: &Item<'_>) -> String {
+/// What became of the one notice that a mail is about.
+fn change(lang: Lang, now: DateTime<Utc>, item: &Item<'_>) -> String {
     let title = ("title", title(lang, item.entry.notice).0.into());
-    if item.entry.cause == Cause::Cancelled {
-        let key = if item.entry.notice.status == Status::Withdrawn { "mail-subject-withdrawn-one" } else { "mail-subject-cancelled-one" };
-        return say(lang, key, &[title]);
+    let withdrawn = item.entry.notice.status == Status::Withdrawn;
+    match (item.entry.cause, &item.entry.notice.closing) {
+        (Cause::Cancelled, _) if withdrawn => say(lang, "mail-subject-withdrawn-one", &[title]),
+        (Cause::Cancelled, _) => say(lang, "mail-subject-cancelled-one", &[title]),
+        (Cause::Reminder, Some(closing)) => {
+            let left = clean::capital(&locale::closing_left(lang, now, closing));
+            say(lang, "mail-subject-change", &[("what", left.into()), title])
+        }
+        _ => amended(lang, item.entry.changes, title),
     }
-    let moved = item.entry.changes.iter().find_map(|change| match change {
-        Change::Closing { from: Some(from), to: Some(to) } if day(from) != day(to) => Some((from, to)),
-        _ => None,
-    });
-    let Some((from, to)) = moved else { return say(lang, "mail-subject-moved", &[title]) };
-    let key = if to.at > from.at { "mail-subject-postponed" } else { "mail-subject-advanced" };
-    let date = |closing| locale::date_short(lang, day(closing)).into();
-    say(lang, key, &[("from", date(from)), ("to", date(to)), title])
+}
+
+/// A moved closing date says itself; one other change, too; several are named.
+fn amended(lang: Lang, changes: &[Change], title: (&'static str, locale::Arg<'_>)) -> String {
+    let moved = changes.iter().find(|change| matches!(change, Change::Closing { .. }));
+    let only = if let [one] = changes { Some(one) } else { None };
+    match (moved.or(only), changes) {
+        (Some(one), _) => say(lang, "mail-subject-change", &[("what", locale::change_brief(lang, one).into()), title]),
+        (None, []) => say(lang, "mail-subject-change", &[("what", locale::cause(lang, Cause::Amended).into()), title]),
+        (None, several) => {
+            let fields: Vec<String> = several.iter().map(|change| locale::change_field(lang, change)).collect();
+            say(lang, "mail-subject-changes", &[("fields", list(lang, &fields).into()), title])
+        }
+    }
 }
 
 /// The title as shown, and the language it is in.
@@ -114,13 +124,15 @@ pub fn title(lang: Lang, notice: &Notice) -> (String, Lang) {
 /// « Trois occasions pour « Cybersécurité et identité » ».
 pub fn headline(lang: Lang, sections: &[Merged<'_>]) -> String {
     let what = clean::capital(&Counts::of(sections).words(lang, "mail"));
-    let live: Vec<&Merged<'_>> = sections.iter().filter(|s| !s.items.is_empty() || s.more > 0).collect();
+    let live: Vec<&Merged<'_>> = sections.iter().filter(|s| s.is_live()).collect();
     match live.as_slice() {
-        [one] => {
-            let profile = clean::cut(&one.profile.name, clean::NAME);
-            say(lang, "mail-headline-profile", &[("what", what.into()), ("profile", profile.into())])
+        [one] if one.profile.is_none() => say(lang, "mail-headline-followed", &[("what", what.into())]),
+        [one] => say(lang, "mail-headline-profile", &[("what", what.into()), ("profile", one.name(lang, clean::NAME).into())]),
+        many => {
+            let profiles = many.iter().filter(|s| s.profile.is_some()).count();
+            let key = if profiles == many.len() { "mail-headline-profiles" } else { "mail-headline-profiles-followed" };
+            say(lang, key, &[("what", what.into()), ("n", profiles.into()), ("words", number_word(lang, profiles).into())])
         }
-        many => say(lang, "mail-headline-profiles", &[("what", what.into()), ("words", number_word(lang, many.len()).into())]),
     }
 }
 

@@ -54,10 +54,11 @@ pub struct More {
 /// One notice.
 pub struct Card {
     pub number: usize,
-    /// « Nouveau », « Date changée »; only where a mail mixes them. A cancellation says itself.
+    /// « Nouveau », « Date changée », « Rappel ». A cancellation says itself.
     pub tag: Option<String>,
     pub strong: bool,
-    pub band: String,
+    /// None where a notice is here only because it is followed.
+    pub band: Option<String>,
     pub left: String,
     /// Closes soon, or is off: told in the colour that presses.
     pub presses: bool,
@@ -75,6 +76,10 @@ pub struct Card {
     pub page: Option<String>,
     pub official: Option<String>,
     pub official_words: String,
+    /// Where it is followed or left, in the words that say which.
+    pub follow: Option<String>,
+    pub follow_words: String,
+    pub calendar: Option<String>,
 }
 
 /// Why the reader gets this, for one profile.
@@ -83,6 +88,7 @@ pub struct Why {
     pub unsubscribe: Option<String>,
     pub unsubscribe_words: String,
     pub manage: Option<String>,
+    pub manage_words: String,
 }
 
 impl View {
@@ -130,18 +136,17 @@ pub fn address(lang: Lang, identity: &Identity) -> String {
 }
 
 fn parts(lang: Lang, now: DateTime<Utc>, sections: &[Merged<'_>]) -> Vec<Part> {
-    let live: Vec<&Merged<'_>> = sections.iter().filter(|s| !s.items.is_empty() || s.more > 0).collect();
-    let mixed = live.iter().flat_map(|s| &s.items).any(|item| item.entry.cause != Cause::New);
+    let live: Vec<&Merged<'_>> = sections.iter().filter(|s| s.is_live()).collect();
     let mut number = 0;
     live.iter()
         .map(|section| Part {
-            heading: (live.len() > 1).then(|| clean::cut(&section.profile.name, clean::NAME)),
+            heading: (live.len() > 1).then(|| heading(lang, section)),
             notices: section
                 .items
                 .iter()
                 .map(|item| {
                     number += 1;
-                    card(lang, now, item, number, mixed)
+                    card(lang, now, item, number, section.profile.is_some())
                 })
                 .collect(),
             more: more(lang, section),
@@ -149,12 +154,17 @@ fn parts(lang: Lang, now: DateTime<Utc>, sections: &[Merged<'_>]) -> Vec<Part> {
         .collect()
 }
 
+fn heading(lang: Lang, section: &Merged<'_>) -> String {
+    let name = section.name(lang, clean::NAME);
+    if section.profile.is_none() { clean::capital(&name) } else { name }
+}
+
 fn more(lang: Lang, section: &Merged<'_>) -> Option<More> {
     let url = clean::link(section.more_url)?;
     (section.more > 0).then(|| More { words: say(lang, "mail-more", &[("n", section.more.into())]), url })
 }
 
-fn card(lang: Lang, now: DateTime<Utc>, item: &Item<'_>, number: usize, mixed: bool) -> Card {
+fn card(lang: Lang, now: DateTime<Utc>, item: &Item<'_>, number: usize, matched: bool) -> Card {
     let Entry { notice, cause, .. } = item.entry;
     let (title, title_lang) = subject::title(lang, notice);
     let (buyer, buyer_lang) = notice.buyer.name.in_(lang).unwrap_or(("", lang));
@@ -163,9 +173,9 @@ fn card(lang: Lang, now: DateTime<Utc>, item: &Item<'_>, number: usize, mixed: b
     let (left, when, presses) = closing(lang, now, notice, cause);
     Card {
         number,
-        tag: (mixed && cause != Cause::Cancelled).then(|| locale::cause(lang, cause)),
-        strong: band == Band::Strong,
-        band: locale::band(lang, band),
+        tag: (cause != Cause::Cancelled).then(|| locale::cause(lang, cause)),
+        strong: matched && band == Band::Strong,
+        band: matched.then(|| locale::band(lang, band)),
         left,
         presses,
         when,
@@ -175,13 +185,16 @@ fn card(lang: Lang, now: DateTime<Utc>, item: &Item<'_>, number: usize, mixed: b
         buyer: clean::cut(buyer, clean::NAME),
         buyer_lang: (buyer_lang != lang).then_some(buyer_lang),
         facts: facts(lang, notice, &source),
-        changes: if cause == Cause::New { Vec::new() } else { changes(lang, &item.entry) },
+        changes: if matches!(cause, Cause::New | Cause::Reminder) { Vec::new() } else { changes(lang, &item.entry) },
         reasons: reasons(lang, &item.entry, false, REASONS),
         missing: reasons(lang, &item.entry, true, MISSING),
         also: also(lang, &item.also),
         page: clean::link(item.entry.page_url),
         official: notice.url.in_(lang).and_then(|(url, _)| clean::link(url)),
         official_words: official_words(lang, source),
+        follow: clean::link(item.entry.follow_url),
+        follow_words: say(lang, if item.entry.followed { "mail-unfollow" } else { "mail-follow" }, &[]),
+        calendar: clean::link(item.entry.calendar_url).filter(|_| cause != Cause::Cancelled),
     }
 }
 
@@ -217,7 +230,10 @@ fn changes(lang: Lang, entry: &Entry<'_>) -> Vec<locale::ChangeWords> {
         from: clean::cut(&words.from, clean::SENTENCE),
         to: clean::cut(&words.to, clean::SENTENCE),
     };
+    // A change that reads the same on both sides, e.g. in a language that is not shown, is
+    // none to this reader.
     let words: Vec<_> = entry.changes.iter().map(|change| cleaned(locale::change_words(lang, change))).collect();
+    let words: Vec<_> = words.into_iter().filter(|w| w.from.is_empty() || w.from != w.to).collect();
     if words.is_empty() && entry.cause == Cause::Cancelled {
         let change = domain::Change::Status { from: Status::Open, to: entry.notice.status };
         return vec![locale::change_words(lang, &change)];
@@ -245,12 +261,23 @@ fn official_words(lang: Lang, source: String) -> String {
 }
 
 fn why(lang: Lang, section: &Section<'_>, several: bool) -> Why {
-    let profile = clean::cut(&section.profile.name, clean::NAME);
-    let key = if section.profile.cadence == Cadence::Off { "mail-why-profile-off" } else { "mail-why-profile" };
-    let criteria = clean::cut(&locale::criteria(lang, section.profile), clean::SENTENCE);
-    let cadence = locale::cadence(lang, section.profile.cadence);
+    let (unsubscribe, manage) = (clean::link(section.unsubscribe_url), clean::link(section.manage_url));
+    let Some(about) = section.profile else {
+        let words = |key| say(lang, key, &[]);
+        return Why {
+            sentence: words("mail-why-followed"),
+            unsubscribe,
+            unsubscribe_words: words("mail-unfollow-all"),
+            manage,
+            manage_words: words("mail-followed-list"),
+        };
+    };
+    let profile = clean::cut(&about.name, clean::NAME);
+    let key = if about.cadence == Cadence::Off { "mail-why-profile-off" } else { "mail-why-profile" };
+    let criteria = clean::cut(&locale::criteria(lang, about), clean::SENTENCE);
+    let cadence = locale::cadence(lang, about.cadence);
     let sentence = say(lang, key, &[("profile", (&profile).into()), ("criteria", criteria.into()), ("cadence", cadence.into())]);
     let unsubscribe_words =
         if several { say(lang, "mail-unsubscribe-profile", &[("profile", profile.into())]) } else { say(lang, "mail-unsubscribe", &[]) };
-    Why { sentence, unsubscribe: clean::link(section.unsubscribe_url), unsubscribe_words, manage: clean::link(section.manage_url) }
+    Why { sentence, unsubscribe, unsubscribe_words, manage, manage_words: say(lang, "mail-manage", &[]) }
 }

@@ -104,7 +104,8 @@ impl Db {
         let mut sql = Sql::new(
             "SELECT e.id, e.kind, e.person_id, p.member_id, coalesce(p.email, e.email, '') AS email, e.due_at, e.next_at, e.state,
                     e.attempt, e.sent_at, e.message_id, e.last_error,
-                    (SELECT count(*) FROM envelope_item i WHERE i.envelope_id = e.id AND i.left_out IS NULL) AS items
+                    (SELECT count(*) FROM envelope_item i WHERE i.envelope_id = e.id AND i.left_out IS NULL)
+                  + (SELECT count(*) FROM follow_item n WHERE n.envelope_id = e.id AND n.left_out IS NULL) AS items
                FROM envelope e LEFT JOIN person p ON p.id = e.person_id WHERE TRUE",
         );
         if let Some(state) = filter.state {

@@ -141,8 +141,12 @@ impl Tx {
         let mut fresh = Vec::with_capacity(items.len());
         for item in items.iter().filter(|item| wanted.contains(&item.profile_id)) {
             let cause_key = match (item.cause, closings.get(&item.notice_id)) {
-                (Cause::Closing, Some(at)) => format!("closing {}", at.to_rfc3339_opts(SecondsFormat::Secs, true)),
-                (cause, _) => cause.as_str().to_owned(),
+                // A date may move to and fro: each move is told, and each only once.
+                (Cause::Closing, Some(at)) => {
+                    format!("closing {} r{}", at.to_rfc3339_opts(SecondsFormat::Secs, true), item.notice_revision)
+                }
+                (Cause::New, _) => Cause::New.as_str().to_owned(),
+                (cause, _) => format!("{} r{}", cause.as_str(), item.notice_revision),
             };
             if told.insert((item.notice_id, item.profile_id, cause_key.clone())) {
                 fresh.push((item, cause_key));

@@ -12,6 +12,7 @@ use crate::{
     notice_change::since,
     profile::{ProfileRow, profile_columns},
     sql::{ROWS, Sql, on},
+    told::told_before,
     value::{decode, second, text},
 };
 
@@ -35,12 +36,12 @@ pub struct EnvelopeItem {
 #[derive(FromRow)]
 struct ItemRow {
     id: i64,
+    person_id: i64,
     profile_id: i64,
     notice_id: i64,
     cause: String,
     notice_revision: i64,
     score: f64,
-    told_revision: Option<i64>,
     cadence: Option<String>,
 }
 
@@ -51,10 +52,7 @@ impl Db {
     pub async fn items_of(&self, envelope_id: i64) -> Result<Vec<EnvelopeItem>> {
         let rows: Vec<ItemRow> = on!(read self, pool => {
             sqlx::query_as(
-                "SELECT i.id, i.profile_id, i.notice_id, i.cause, i.notice_revision, i.score,
-                        (SELECT max(b.notice_revision) FROM envelope_item b
-                          WHERE b.notice_id = i.notice_id AND b.person_id = i.person_id AND b.id < i.id
-                            AND b.left_out IS NULL) AS told_revision, s.cadence
+                "SELECT i.id, i.person_id, i.profile_id, i.notice_id, i.cause, i.notice_revision, i.score, s.cadence
                    FROM envelope_item i
                    JOIN person p ON p.id = i.person_id
                    JOIN profile f ON f.id = i.profile_id AND f.member_id = p.member_id
@@ -74,7 +72,12 @@ impl Db {
         let notices: HashMap<i64, StoredNotice> = self.notices(&notice_ids).await?.into_iter().map(|n| (n.id, n)).collect();
         let matches = self.matched_among(&profile_ids, &notice_ids).await?;
         let mut matches: HashMap<(i64, i64), StoredMatch> = matches.into_iter().map(|m| ((m.profile_id, m.notice_id), m)).collect();
-        let steps = self.changes_of_many(&notice_ids).await?;
+        let again: Vec<i64> = rows.iter().filter(|row| row.cause != Cause::New.as_str()).map(|row| row.notice_id).collect();
+        let steps = self.changes_of_many(&again).await?;
+        let told = match rows.first() {
+            Some(row) if !again.is_empty() => told_before(self, row.person_id, envelope_id, &again).await?,
+            _ => HashMap::new(),
+        };
         let mut items = Vec::with_capacity(rows.len());
         for row in rows {
             let cause = Cause::from_name(&row.cause).ok_or_else(|| StoreError::corrupt("item", row.id, &row.cause))?;
@@ -83,7 +86,7 @@ impl Db {
             if let Some(own) = &row.cadence {
                 profile.cadence = decode("rhythm in item", row.id, own)?;
             }
-            let before = row.told_revision.unwrap_or(row.notice_revision - 1);
+            let before = told.get(&row.notice_id).copied().unwrap_or(row.notice_revision - 1);
             let changes = match steps.get(&row.notice_id) {
                 Some(steps) if cause != Cause::New => since(steps, before, notice.revision),
                 _ => Vec::new(),

@@ -13,6 +13,7 @@
 //! what is searched is folded in Rust; ordered columns are never NULL.
 
 mod award;
+mod cap;
 mod check;
 mod consent;
 mod db;
@@ -21,6 +22,8 @@ mod desk;
 mod envelope;
 mod error;
 mod feed;
+mod follow;
+mod follow_item;
 mod item;
 mod lease;
 mod listing;
@@ -47,6 +50,7 @@ mod sql;
 mod subscription;
 mod throttle;
 mod tidy;
+mod told;
 mod value;
 mod verdict;
 
@@ -59,6 +63,8 @@ pub use desk::{EnvelopeFilter, EnvelopeRow};
 pub use envelope::{ALERT, Enqueued, Item, SIGN_IN, Told};
 pub use error::StoreError;
 pub use feed::FeedState;
+pub use follow::{FollowedClosing, Follower};
+pub use follow_item::{FollowedItem, News, ToldNews};
 pub use item::EnvelopeItem;
 pub use listing::Listed;
 pub use match_list::{MatchFilter, MatchOrder, MatchedNotice, MatchedProfile};
@@ -75,8 +81,10 @@ pub use quarantine::{QuarantineCount, Quarantined};
 pub use reader::Rhythms;
 pub use report::{MemberReport, NoticeReport};
 pub use session::Session;
+pub use setting::LINK_SECRET;
 pub use subscription::Subscription;
 pub use tidy::{Horizon, Tidied};
+pub use told::Newer;
 pub use verdict::StoredVerdict;
 
 /// What every method of this crate gives.

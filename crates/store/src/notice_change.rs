@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::Change;
+use domain::{Change, excerpt::CUT};
 use sqlx::FromRow;
 
 use crate::{
@@ -77,6 +77,12 @@ fn extend(earlier: &mut Change, later: &Change) {
         (Change::Status { to, .. }, Change::Status { to: last, .. }) => *to = *last,
         (Change::Title { to, .. }, Change::Title { to: last, .. }) => to.clone_from(last),
         (Change::Value { to, .. }, Change::Value { to: last, .. }) => to.clone_from(last),
+        // Two excerpts are one only where the second takes up what the first left.
+        (Change::Description { to, .. }, Change::Description { from: taken_up, to: last }) if to == taken_up => to.clone_from(last),
+        (Change::Description { from, to }, Change::Description { .. }) => {
+            from.clear();
+            to.clear();
+        }
         (Change::Codes { added, removed }, Change::Codes { added: a, removed: r })
         | (Change::Regions { added, removed }, Change::Regions { added: a, removed: r })
         | (Change::Documents { added, removed }, Change::Documents { added: a, removed: r }) => {
@@ -110,7 +116,7 @@ fn is_nothing(change: &Change) -> bool {
         Change::Status { from, to } => from == to,
         Change::Title { from, to } => from == to,
         Change::Value { from, to } => from == to,
-        Change::Description => false,
+        Change::Description { from, to } => !from.is_empty() && from == to && !from.ends_with(CUT),
         Change::Codes { added, removed } | Change::Regions { added, removed } | Change::Documents { added, removed } => {
             added.is_empty() && removed.is_empty()
         }
@@ -132,6 +138,10 @@ mod tests {
         Change::Status { from, to }
     }
 
+    fn description() -> Change {
+        Change::Description { from: String::new(), to: String::new() }
+    }
+
     fn documents(added: &[&str], removed: &[&str]) -> Change {
         let list = |l: &[&str]| l.iter().map(|s| (*s).to_owned()).collect();
         Change::Documents { added: list(added), removed: list(removed) }
@@ -141,11 +151,11 @@ mod tests {
     fn steps_become_one_way_and_a_return_is_nothing() {
         let way = steps(vec![
             vec![status(Status::Open, Status::Unknown), documents(&["a", "b"], &[])],
-            vec![Change::Description, documents(&["c"], &["a"])],
-            vec![status(Status::Unknown, Status::Open), Change::Description, documents(&["a"], &["x"])],
+            vec![description(), documents(&["c"], &["a"])],
+            vec![status(Status::Unknown, Status::Open), description(), documents(&["a"], &["x"])],
         ]);
-        assert_eq!(since(&way, 1, 4), [documents(&["b", "c", "a"], &["x"]), Change::Description]);
-        assert_eq!(since(&way, 2, 3), [Change::Description, documents(&["c"], &["a"])]);
+        assert_eq!(since(&way, 1, 4), [documents(&["b", "c", "a"], &["x"]), description()]);
+        assert_eq!(since(&way, 2, 3), [description(), documents(&["c"], &["a"])]);
         assert_eq!(since(&way, 4, 9), []);
         assert_eq!(since(&way, 1, 2), [status(Status::Open, Status::Unknown), documents(&["a", "b"], &[])]);
     }
@@ -155,6 +165,17 @@ mod tests {
         let title = |from: &str, to: &str| Change::Title { from: Text::of(Lang::FR, from), to: Text::of(Lang::FR, to) };
         assert_eq!(since(&steps(vec![vec![title("a", "b")], vec![title("b", "c")]]), 1, 3), [title("a", "c")]);
         assert_eq!(since(&steps(vec![vec![title("a", "b")], vec![title("b", "a")]]), 1, 3), []);
+    }
+
+    #[test]
+    fn excerpts_of_a_description_join_or_give_way() {
+        let told = |from: &str, to: &str| Change::Description { from: from.into(), to: to.into() };
+        let two = |a: Change, b: Change| since(&steps(vec![vec![a], vec![b]]), 1, 3);
+        assert_eq!(two(told("deux", "trois"), told("trois", "quatre")), [told("deux", "quatre")]);
+        assert_eq!(two(told("deux", "trois"), told("trois", "deux")), []);
+        assert_eq!(two(told("deux", "trois"), told("ici", "là")), [description()]);
+        let cut = format!("deux {CUT}");
+        assert_eq!(two(told(&cut, "trois"), told("trois", &cut)).len(), 1, "who knows what stood beyond");
     }
 
     #[test]

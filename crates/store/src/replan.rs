@@ -65,6 +65,9 @@ impl Tx {
             Which::Together => moves.iter().filter_map(|m| m.due).min(),
             Which::Profile(_) => None,
         };
+        if which == Which::Together {
+            self.replan_news(person_id, together.unwrap_or(now), now).await?;
+        }
         for m in moves.iter_mut().filter(|m| m.due.is_some()) {
             m.due = together.or(m.due);
         }
@@ -93,6 +96,46 @@ impl Tx {
         }
         self.fill(person_id, slots, group_minutes, now).await?;
         self.suppress_empty(&from, if off.is_empty() { MOVED } else { OFF }).await
+    }
+
+    /// Moves the queued news of what a person follows to one slot.
+    async fn replan_news(&mut self, person_id: i64, to: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+        let rows: Vec<(i64, i64)> = on!(tx self, conn => {
+            sqlx::query_as(
+                "SELECT i.id, i.envelope_id FROM follow_item i JOIN envelope e ON e.id = i.envelope_id
+                  WHERE i.left_out IS NULL AND e.kind = 'alert' AND e.unknowns = 0 AND i.person_id = $1 AND e.due_at <> $2
+                    AND (e.state = 'pending' OR (e.state = 'leased' AND e.started_at IS NULL)) ORDER BY i.id",
+            )
+            .bind(person_id)
+            .bind(to)
+            .fetch_all(conn)
+            .await
+        })
+        .doing("reading queued news")?;
+        let (items, mut from): (Vec<i64>, Vec<i64>) = rows.into_iter().unzip();
+        from.sort_unstable();
+        from.dedup();
+        if items.is_empty() {
+            return Ok(());
+        }
+        self.call_back(person_id, now, |q| {
+            q.add("SELECT e.id FROM envelope e WHERE e.id IN ").ids(&from);
+        })
+        .await?;
+        // A slot that is leaving right now is followed by the next second's.
+        let mut at = to;
+        let envelope = loop {
+            match self.slot(person_id, at, now).await? {
+                Some(envelope) => break envelope,
+                None => at += chrono::Duration::seconds(1),
+            }
+        };
+        for some in items.chunks(ROWS) {
+            let mut sql = Sql::new("UPDATE follow_item SET envelope_id = ");
+            sql.int(envelope).add(" WHERE id IN ").ids(some);
+            self.run(sql, "moving news").await?;
+        }
+        self.suppress_empty(&from, MOVED).await
     }
 
     /// Puts moved items into the envelopes of their slots; a slot that has left is followed

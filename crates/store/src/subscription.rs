@@ -205,6 +205,7 @@ impl Tx {
         let mut sql = Sql::new("UPDATE envelope SET state = 'suppressed', last_error = ");
         sql.text(reason).add(" WHERE id IN ").ids(envelopes);
         sql.add(" AND NOT EXISTS (SELECT i.id FROM envelope_item i WHERE i.envelope_id = envelope.id AND i.left_out IS NULL)");
+        sql.add(" AND NOT EXISTS (SELECT n.id FROM follow_item n WHERE n.envelope_id = envelope.id AND n.left_out IS NULL)");
         self.run(sql, "suppressing empty envelopes").await.map(drop)
     }
 }

@@ -4,7 +4,9 @@
 //! a crash it is known exactly which outcomes nobody knows. Every outcome is written with
 //! the number of the attempt: a late worker changes nothing.
 
+mod cap;
 mod compose;
+mod sift;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt as _, stream};
@@ -17,6 +19,7 @@ use crate::{
     worker::{Outcome, Worker, WorkerError},
 };
 use compose::Composed;
+pub(crate) use sift::{reminder_key, reminder_prefix};
 
 /// Seconds to wait after each failed try; after the last one it is given up, visibly.
 pub const RETRY: [i64; 7] = [5, 300, 1800, 7200, 18_000, 36_000, 36_000];

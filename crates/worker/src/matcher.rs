@@ -5,6 +5,7 @@
 //! undone is still pending and is simply done again; the ledger keeps it from being told
 //! twice.
 
+mod again;
 mod judge;
 mod memory;
 mod queue;
@@ -15,14 +16,16 @@ mod tests;
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Cause, Change, EnvelopeState, Match, Notice, Profile, Status};
+use domain::{Change, Match, Profile};
 use matching::Learned;
-use store::{ProfileStamp, Quarantined, StoreError, StoredNotice, Told, Tx};
+use store::{ProfileStamp, Quarantined, StoreError, StoredNotice, Tx};
 
 use crate::{
     fault::point,
     worker::{Outcome, Worker, WorkerError},
 };
+pub(crate) use again::{HOUR, hour_of};
+use again::{Known, Telling, again};
 pub(crate) use memory::Memory;
 use memory::Ready;
 use queue::{Queue, Seen};
@@ -158,7 +161,8 @@ impl Worker {
     async fn write(&self, batch: &Batch<'_>) -> Result<(), WorkerError> {
         let mut tx = self.db.begin().await?;
         let mut queue = Queue::new(&self.db, batch.now, self.settings.group_minutes);
-        let told = tx.told_of(&batch.retold()).await?;
+        let known = Known::of(&self.db, &mut tx, &batch.retold()).await?;
+        let telling = Telling { profiles: batch.profiles, known: &known, minor: self.settings.minor, now: batch.now };
         let mut done = Vec::with_capacity(batch.pending.len());
         for (notice, changes) in batch.pending {
             match batch.judged.get(&notice.id) {
@@ -177,8 +181,8 @@ impl Worker {
                 }
                 Some(Err(_)) | None => {}
             }
-            if let Some(cause) = retold(&notice.notice, changes, batch.now) {
-                batch.tell_again(&mut queue, notice, cause, &told).await?;
+            if let Some(what) = again(&notice.notice, changes, batch.now) {
+                telling.tell(&mut queue, notice, what, |profile_id| batch.score(notice.id, profile_id)).await?;
             }
             done.push((notice.id, notice.revision));
         }
@@ -227,30 +231,11 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     fn retold(&self) -> Vec<i64> {
-        self.pending.iter().filter(|(n, changes)| retold(&n.notice, changes, self.now).is_some()).map(|(n, _)| n.id).collect()
+        self.pending.iter().filter(|(n, changes)| again(&n.notice, changes, self.now).is_some()).map(|(n, _)| n.id).collect()
     }
 
-    /// Tells those who were told before. Who has not read the first mail yet will find the
-    /// notice in it as it is then.
-    async fn tell_again(&self, queue: &mut Queue<'_>, notice: &StoredNotice, cause: Cause, told: &[Told]) -> Result<(), StoreError> {
-        let read =
-            |t: &&Told| t.notice_id == notice.id && matches!(t.state, EnvelopeState::Sent | EnvelopeState::Leased | EnvelopeState::Unknown);
-        for t in told.iter().filter(read) {
-            if let Some(profile) = self.profiles.get(&t.profile_id) {
-                let matches = self.judged.get(&notice.id).and_then(|j| j.as_ref().ok());
-                let score = matches.and_then(|all| all.iter().find(|m| m.profile_id == t.profile_id)).map_or(0.0, |m| m.score);
-                queue.again(profile, t.person_id, Seen::of(notice), cause, score).await?;
-            }
-        }
-        Ok(())
+    fn score(&self, notice_id: i64, profile_id: i64) -> f64 {
+        let matches = self.judged.get(&notice_id).and_then(|j| j.as_ref().ok());
+        matches.and_then(|all| all.iter().find(|m| m.profile_id == profile_id)).map_or(0.0, |m| m.score)
     }
-}
-
-/// Whether a change is one that people who know the notice must hear of.
-fn retold(notice: &Notice, changes: &[Change], now: DateTime<Utc>) -> Option<Cause> {
-    if matches!(notice.status, Status::Cancelled | Status::Withdrawn) {
-        return Some(Cause::Cancelled);
-    }
-    let moved = changes.iter().any(|change| matches!(change, Change::Closing { .. }));
-    (moved && notice.is_open(now)).then_some(Cause::Closing)
 }

@@ -18,6 +18,7 @@ const FEED_REST: Duration = Duration::from_secs(2);
 /// How long a loop rests after the store failed it.
 const TROUBLE_REST: Duration = Duration::from_secs(5);
 const TIDY_EVERY: Duration = Duration::from_hours(1);
+const REMIND_EVERY: Duration = Duration::from_mins(5);
 /// Time that everything has.
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -30,8 +31,8 @@ impl Worker {
         self.register(self.clock.now()).await?;
         let (stop, stopped) = watch::channel(false);
         let mut loops = JoinSet::new();
-        let (a, b, c, d) = (self.clone(), self.clone(), self.clone(), self.clone());
-        let (sa, sb, sc, sd) = (stopped.clone(), stopped.clone(), stopped.clone(), stopped);
+        let (a, b, c, d, e) = (self.clone(), self.clone(), self.clone(), self.clone(), self.clone());
+        let (sa, sb, sc, sd, se) = (stopped.clone(), stopped.clone(), stopped.clone(), stopped.clone(), stopped);
         loops.spawn(async move { a.polls(sa).await });
         loops.spawn(async move {
             // Pages that show scores want what was learned even when nothing is to match.
@@ -48,6 +49,10 @@ impl Worker {
         loops.spawn(async move {
             let never = Notify::new();
             pace("tidying", sd, &never, TIDY_EVERY, || async { d.tidy_step(d.clock.now()).await.map(|_| Outcome::Idle) }).await;
+        });
+        loops.spawn(async move {
+            let never = Notify::new();
+            pace("reminding", se, &never, REMIND_EVERY, || async { e.remind_step(e.clock.now()).await.map(|_| Outcome::Idle) }).await;
         });
         shutdown.await;
         tracing::info!("stopping: nothing new is begun");

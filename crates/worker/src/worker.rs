@@ -66,6 +66,19 @@ pub enum WorkerError {
     },
 }
 
+/// What becomes of an amendment that moves neither what is asked nor until when, such as
+/// another code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Minor {
+    /// It is told as soon as any other.
+    AtOnce,
+    /// It waits for the next daily mail.
+    #[default]
+    Digest,
+    /// It is seen on the page only.
+    Never,
+}
+
 /// How the steps behave.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -91,6 +104,13 @@ pub struct Settings {
     pub keep_mib: u32,
     /// Notices shown in one mail; the rest becomes "n more" with a link.
     pub shown: usize,
+    /// What becomes of amendments that can wait.
+    pub minor: Minor,
+    /// Days before its closing on which a followed notice is brought to mind.
+    pub reminders: Vec<u16>,
+    /// Alerts that one address gets on one of its days; what is more goes into the next
+    /// day's digest.
+    pub mails_a_day: u32,
     /// Time that polls have to end by themselves after the call to stop; at most 25 s.
     pub poll_grace: Duration,
     /// The publishers' keys, by source.
@@ -111,6 +131,9 @@ impl Default for Settings {
             keep_days: 30,
             keep_mib: 2048,
             shown: 25,
+            minor: Minor::Digest,
+            reminders: vec![14, 5, 1],
+            mails_a_day: 5,
             poll_grace: Duration::from_secs(20),
             keys: BTreeMap::new(),
         }

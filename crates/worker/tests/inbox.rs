@@ -53,8 +53,8 @@ async fn a_notice_is_polled_matched_and_mailed_once() {
         let token = house.db.subscriptions_of(anna.id).await.unwrap()[0].token.clone();
         let list = mails[0].list.as_ref().unwrap();
         assert_eq!(list.unsubscribe, format!("https://avis.exemple.ca/u/{token}"));
-        for link in ["/notices/1", &format!("/profiles/{}/edit", profile.id)] {
-            assert!(mails[0].html.contains(&format!("https://avis.exemple.ca{link}\"")), "{link} is not in the mail");
+        for link in ["/notices/1?r=n-", "/notices/1/closing.ics\"", "/f/f-", &format!("/profiles/{}/edit\"", profile.id)] {
+            assert!(mails[0].html.contains(&format!("https://avis.exemple.ca{link}")), "{link} is not in the mail");
         }
         // Polled again, unchanged; then read again byte for byte: nothing is told twice.
         assert!(house.round(noon() + TimeDelta::hours(3)).await.is_empty());
@@ -81,9 +81,9 @@ async fn a_new_profile_gets_one_mail_over_what_is_open() {
         let mails = house.round(later).await;
         assert_eq!(mails.len(), 1);
         let html = &mails[0].html;
-        let shown = (1..=40).filter(|n| html.contains(&format!("https://avis.exemple.ca/en/notices/{n}\""))).count();
+        let shown = (1..=40).filter(|n| html.contains(&format!("https://avis.exemple.ca/en/notices/{n}?r=n-"))).count();
         assert_eq!(shown, 25, "the rest is only counted");
-        assert!(html.contains(&format!("https://avis.exemple.ca/en/profiles/{}/matches\"", profile.id)));
+        assert!(html.contains(&format!("https://avis.exemple.ca/en/profiles/{}/matches?r=m-", profile.id)));
         assert!(words(&mails[0]).contains('5'), "n more");
         assert!(!html.contains("long closed"));
         // An edited profile is run again, and only what is new to the reader is told.
@@ -100,7 +100,7 @@ async fn a_new_profile_gets_one_mail_over_what_is_open() {
 }
 
 #[tokio::test]
-async fn only_a_moved_closing_and_a_cancellation_are_told_again() {
+async fn material_changes_are_told_again_to_those_who_know() {
     everywhere(async |house| {
         let anna = house.reader("Firme A", "anna@exemple.ca", Lang::EN).await;
         house.profile(&anna, WORDS, Cadence::Instant).await;
@@ -115,7 +115,10 @@ async fn only_a_moved_closing_and_a_cancellation_are_told_again() {
             house.round(now).await
         };
         (rows[0].amendment, rows[0].text) = (1, "The department needs more help.");
-        assert!(publish(&rows).await.is_empty(), "another description is no second mail");
+        let amended = publish(&rows).await;
+        assert_eq!(amended.len(), 1);
+        assert!(amended[0].subject.starts_with("Description changed: "), "{}", amended[0].subject);
+        assert!(words(&amended[0]).contains("The department needs more help."), "{}", amended[0].text);
         (rows[0].amendment, rows[0].closing) = (2, "2026-12-20T14:00:00");
         let moved = publish(&rows).await;
         assert_eq!(moved.len(), 1);
@@ -150,8 +153,8 @@ async fn who_never_read_of_a_notice_does_not_hear_of_its_end() {
         house.deliver(queued[0].due_at).await;
         let mails = house.mails.sent();
         assert_eq!(mails.len(), 1, "one mail, and no word of what was called off before it left");
-        assert_eq!(mails[0].html.matches("/en/notices/1\"").count(), 0);
-        assert!(mails[0].html.contains("/en/notices/2\"") && mails[0].html.contains("/en/notices/3\""));
+        assert_eq!(mails[0].html.matches("/en/notices/1?r=").count(), 0);
+        assert!(mails[0].html.contains("/en/notices/2?r=") && mails[0].html.contains("/en/notices/3?r="));
     })
     .await;
 }

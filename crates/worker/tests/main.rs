@@ -3,6 +3,7 @@
 mod archive;
 mod fetch;
 mod inbox;
+mod news;
 mod paging;
 mod poll;
 mod preferences;

@@ -17,7 +17,7 @@ fn a_silent_edit_keeps_its_version_and_changes_its_digest() {
     let (before, after) = (notices(Adapter::CanadaBuys, "silent_before"), notices(Adapter::CanadaBuys, "silent_after"));
     assert_eq!(before[0].version_key, after[0].version_key);
     assert_ne!(before[0].digest(), after[0].digest());
-    assert_eq!(changes(&before[0], &after[0]), [Change::Description]);
+    assert!(matches!(changes(&before[0], &after[0]).as_slice(), [Change::Description { from, to }] if from != to));
     // The second row has only other white space.
     assert_eq!(before[1].digest(), after[1].digest());
 }

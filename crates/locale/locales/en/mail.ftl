@@ -36,9 +36,6 @@ mail-subject-profiles = { $n ->
     [one] { $profile } and { $n } other profile
    *[other] { $profile } and { $n } other profiles
 }
-mail-subject-postponed = Closing postponed from { $from } to { $to }: { $title }
-mail-subject-advanced = Closing moved up from { $from } to { $to }: { $title }
-mail-subject-moved = Closing changed: { $title }
 mail-subject-cancelled-one = Cancelled: { $title }
 mail-subject-withdrawn-one = Withdrawn: { $title }
 

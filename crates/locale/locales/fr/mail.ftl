@@ -36,9 +36,6 @@ mail-subject-profiles = { $n ->
     [one] { $profile } et { $n } autre profil
    *[other] { $profile } et { $n } autres profils
 }
-mail-subject-postponed = Clôture reportée du { $from } au { $to } : { $title }
-mail-subject-advanced = Clôture devancée du { $from } au { $to } : { $title }
-mail-subject-moved = Clôture changée : { $title }
 mail-subject-cancelled-one = Annulé : { $title }
 mail-subject-withdrawn-one = Retiré : { $title }
 

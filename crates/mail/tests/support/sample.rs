@@ -161,12 +161,15 @@ pub fn entry<'a>(id: i64, notice: &'a Notice, score: f64, reasons: &'a [Reason])
         cause: Cause::New,
         changes: &[],
         page_url: "https://crieur.exemple.ca/avis/20123456",
+        follow_url: "https://crieur.exemple.ca/f/f-1-1-1803340800-0123456789abcdef0123456789abcdef",
+        followed: false,
+        calendar_url: "https://crieur.exemple.ca/avis/20123456/cloture.ics",
     }
 }
 
 pub fn section<'a>(profile: &'a Profile, entries: Vec<Entry<'a>>) -> Section<'a> {
     Section {
-        profile,
+        profile: Some(profile),
         entries,
         more: 0,
         more_url: "https://crieur.exemple.ca/profils/1/avis",

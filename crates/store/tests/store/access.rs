@@ -82,6 +82,9 @@ async fn settings_are_kept() {
         db.set_setting("first-link", "1").await.unwrap();
         db.set_setting("first-link", "2 \0").await.unwrap();
         assert_eq!(db.setting("first-link").await.unwrap().unwrap(), "2 \u{2400}");
+        for given in ["first", "second"] {
+            assert_eq!(db.setting_once("a-secret", given).await.unwrap(), "first", "what was kept first stays");
+        }
     })
     .await;
 }

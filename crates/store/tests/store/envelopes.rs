@@ -105,11 +105,21 @@ async fn an_envelope_carries_all_that_its_mail_needs() {
     .await;
 }
 
+/// Sends what is due.
+async fn sent(db: &store::Db, minute: i64) {
+    let now = noon() + minutes(minute);
+    for leased in db.lease_envelopes(now, now + minutes(5), 50).await.unwrap() {
+        assert!(db.mark_started(leased.id, leased.attempt, "<m@x>", now).await.unwrap());
+        assert!(db.mark_sent(leased.id, leased.attempt, now).await.unwrap());
+    }
+}
+
 #[tokio::test]
 async fn changes_are_those_since_the_person_was_last_told() {
     each_engine(async |db| {
         let scene = scene(&db).await;
         enqueue(&db, scene.person, noon(), &[item(scene.profile, scene.notice)]).await;
+        sent(&db, 0).await;
         let first = notice("A-1").closing;
         let moved = |day: &str| Notice { closing: Some(closing(&format!("2026-12-{day}T19:00:00Z"))), ..notice("A-1") };
         put(&db, &[moved("12")], noon()).await;
@@ -118,6 +128,7 @@ async fn changes_are_those_since_the_person_was_last_told() {
         let Enqueued::Into(id) = enqueue(&db, scene.person, noon() + minutes(9), &[told(3)]).await else { panic!() };
         let changes = db.items_of(id).await.unwrap().remove(0).changes;
         assert_eq!(changes, [Change::Closing { from: first, to: moved("15").closing }]);
+        sent(&db, 9).await;
         put(&db, &[moved("18")], noon()).await;
         let Enqueued::Into(id) = enqueue(&db, scene.person, noon() + minutes(19), &[told(4)]).await else { panic!() };
         let changes = db.items_of(id).await.unwrap().remove(0).changes;

@@ -13,6 +13,7 @@ mod database;
 mod deliveries;
 mod envelopes;
 mod feeds;
+mod follows;
 mod listings;
 mod matches;
 mod members;

@@ -1,13 +1,14 @@
 //! From an envelope to a mail: what is still worth telling, best first, with its links.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Cause, Lang, Person, Profile};
+use domain::{Cause, Change, Hush, Lang, PassKey, Person, Profile, Reason};
 use mail::{Alert, Entry, Mail, MailError, Section, SignIn, SourceRead};
 use serde::Deserialize;
-use store::{EnvelopeItem, FeedState, Leased, StoreError};
+use store::{EnvelopeItem, FeedState, FollowedItem, Leased, StoreError, StoredNotice};
 
+use super::sift::Sifted;
 use crate::{links::Links, worker::Worker};
 
 /// What became of an envelope on its way to a mail.
@@ -28,15 +29,57 @@ struct Letter {
     minutes: u32,
 }
 
-/// The links of one profile's section, and what is in it.
+/// One section: its links, and what is in it.
 struct Part<'a> {
-    profile: &'a Profile,
-    items: Vec<&'a EnvelopeItem>,
-    pages: Vec<String>,
+    profile: Option<&'a Profile>,
+    told: Vec<Told<'a>>,
     more: usize,
     more_url: String,
     manage_url: String,
     unsubscribe_url: String,
+}
+
+/// One entry, whichever ledger it stands in.
+struct Told<'a> {
+    notice: &'a StoredNotice,
+    score: f64,
+    reasons: &'a [Reason],
+    cause: Cause,
+    changes: &'a [Change],
+}
+
+impl<'a> Told<'a> {
+    fn of(item: &'a EnvelopeItem) -> Self {
+        Self {
+            notice: &item.notice,
+            score: score(item),
+            reasons: item.matched.as_ref().map_or_else(Default::default, |m| m.reasons.as_slice()),
+            cause: item.item.cause,
+            changes: &item.changes,
+        }
+    }
+}
+
+/// The links of each notice, and which of them the reader follows.
+struct Pages {
+    links: HashMap<i64, [String; 3]>,
+    follows: HashSet<i64>,
+}
+
+impl Pages {
+    fn of(told: &Sifted, links: &Links, follows: HashSet<i64>) -> Self {
+        let notices = told.items.iter().map(|i| &i.notice).chain(told.news.iter().map(|n| &n.notice));
+        let of = |n: &StoredNotice| {
+            let calendar = if n.notice.closing.is_some() { links.calendar(n.id) } else { String::new() };
+            (n.id, [links.notice(n.id), links.follow(n.id), calendar])
+        };
+        Self { links: notices.map(of).collect(), follows }
+    }
+
+    /// Page, follow, calendar.
+    fn of_notice(&self, id: i64) -> [&str; 3] {
+        self.links.get(&id).map_or([""; 3], |links| links.each_ref().map(String::as_str))
+    }
 }
 
 impl Worker {
@@ -61,46 +104,63 @@ impl Worker {
     }
 
     async fn compose_alert(&self, envelope: &Leased, person: &Person, now: DateTime<Utc>) -> Result<Composed, StoreError> {
-        let items = self.db.items_of(envelope.id).await?;
         if let Some(hush) = self.db.standing(person.id).await?.hush(now) {
-            let ids: Vec<i64> = items.iter().map(|i| i.id).collect();
-            let held = self.db.leave_out(envelope.id, envelope.attempt, &ids, hush.as_str(), now).await?;
-            return Ok(if held { Composed::Nothing(hush.as_str()) } else { Composed::Lost });
+            return self.hushed(envelope, hush, now).await;
         }
-        let (items, over): (Vec<_>, Vec<_>) = items.into_iter().partition(|i| worth_telling(i, now));
-        if !over.is_empty() {
-            let ids: Vec<i64> = over.iter().map(|i| i.id).collect();
-            if !self.db.leave_out(envelope.id, envelope.attempt, &ids, "no longer open", now).await? {
-                return Ok(Composed::Lost);
-            }
+        if self.had_enough(envelope, person, now).await? {
+            return Ok(Composed::Lost);
         }
-        if items.is_empty() {
+        let Some(told) = self.sift(envelope, person, now).await? else { return Ok(Composed::Lost) };
+        if told.is_empty() {
             return Ok(Composed::Nothing("nothing left"));
         }
         let states = self.db.feed_states().await?;
-        let parts = self.parts(&items, person, now).await?;
-        let sections = parts.iter().map(|part| self.section(part)).collect();
+        let links = Links::new(&self.identity.public_url, person, self.pass_key().await?, now);
+        let follows = self.db.followed(person.id).await?.iter().map(|n| n.id).collect();
+        let parts = self.parts(&told, &links, person, now).await?;
+        let old = told.old_matters();
+        let references = if old.is_empty() { Vec::new() } else { self.db.first_mails(person.id, &old).await? };
+        let pages = Pages::of(&told, &links, follows);
         let alert = Alert {
             envelope_id: envelope.id,
             person,
             now,
-            sections,
+            sections: parts.iter().map(|part| self.section(part, &pages)).collect(),
             unsubscribe_url: None,
             sources: self.sources_read(&states),
-            attributions: self.attributions(&items, person.lang),
-            references: Vec::new(),
+            attributions: self.attributions(&told, person.lang),
+            references,
         };
         Ok(made(mail::alert(&self.identity, &alert)))
     }
 
-    /// One part per profile, the most urgent or best first; as many notices over all as are
-    /// shown, the rest only counted.
-    async fn parts<'i>(&self, items: &'i [EnvelopeItem], person: &Person, now: DateTime<Utc>) -> Result<Vec<Part<'i>>, StoreError> {
-        let mut sorted: Vec<&EnvelopeItem> = items.iter().collect();
+    /// Leaves everything out, since this person must not be written to.
+    async fn hushed(&self, envelope: &Leased, hush: Hush, now: DateTime<Utc>) -> Result<Composed, StoreError> {
+        let items: Vec<i64> = self.db.items_of(envelope.id).await?.iter().map(|i| i.id).collect();
+        let news: Vec<i64> = self.db.news_of(envelope.id).await?.iter().map(|n| n.id).collect();
+        let held = self.db.leave_out(envelope.id, envelope.attempt, &items, hush.as_str(), now).await?
+            && self.db.leave_news_out(envelope.id, envelope.attempt, &news, hush.as_str(), now).await?;
+        Ok(if held { Composed::Nothing(hush.as_str()) } else { Composed::Lost })
+    }
+
+    /// What links are signed with: kept in the store, so that the pages know it as well.
+    async fn pass_key(&self) -> Result<PassKey, StoreError> {
+        let key = self.memory.pass_key.get_or_try_init(|| async {
+            let fresh = self.chance.token() + &self.chance.token();
+            self.db.setting_once(store::LINK_SECRET, &fresh).await.map(|secret| PassKey::of(&secret))
+        });
+        key.await.cloned()
+    }
+
+    /// The news of what is followed first, then one part per profile, the most urgent or
+    /// best first; as many notices over all as are shown, the rest only counted.
+    async fn parts<'i>(&self, told: &'i Sifted, links: &Links, person: &Person, now: DateTime<Utc>) -> Result<Vec<Part<'i>>, StoreError> {
+        let mut parts: Vec<Part<'_>> = followed(told, links, self.settings.shown).into_iter().collect();
+        let mut sorted: Vec<&EnvelopeItem> = told.items.iter().collect();
         sorted.sort_by(|a, b| {
             (a.item.cause == Cause::New).cmp(&(b.item.cause == Cause::New)).then(score(b).total_cmp(&score(a))).then(a.id.cmp(&b.id))
         });
-        let mut shown: HashSet<i64> = HashSet::new();
+        let mut shown: HashSet<i64> = parts.iter().flat_map(|part| part.told.iter().map(|t| t.notice.id)).collect();
         let mut order: Vec<&Profile> = Vec::new();
         let mut by_profile: BTreeMap<i64, (Vec<&EnvelopeItem>, usize)> = BTreeMap::new();
         for item in sorted {
@@ -115,15 +175,12 @@ impl Worker {
                 *more += 1;
             }
         }
-        let links = Links::new(&self.identity.public_url, person.lang);
-        let mut parts = Vec::with_capacity(order.len());
         for profile in order {
             let (items, more) = by_profile.remove(&profile.id).unwrap_or_default();
             let subscription = self.db.subscription(person.id, profile.id, &self.chance.token(), now).await?;
             parts.push(Part {
-                profile,
-                pages: items.iter().map(|i| links.notice(i.notice.id)).collect(),
-                items,
+                profile: Some(profile),
+                told: items.into_iter().map(Told::of).collect(),
                 more,
                 more_url: links.matches(profile.id),
                 manage_url: links.profile(profile.id),
@@ -133,11 +190,10 @@ impl Worker {
         Ok(parts)
     }
 
-    fn section<'p>(&'p self, part: &'p Part<'p>) -> Section<'p> {
-        let entries = part.items.iter().zip(&part.pages).map(|(item, page)| self.entry(item, page)).collect();
+    fn section<'p>(&'p self, part: &'p Part<'p>, pages: &'p Pages) -> Section<'p> {
         Section {
             profile: part.profile,
-            entries,
+            entries: part.told.iter().map(|told| self.entry(told, pages)).collect(),
             more: part.more,
             more_url: &part.more_url,
             unsubscribe_url: &part.unsubscribe_url,
@@ -145,17 +201,22 @@ impl Worker {
         }
     }
 
-    fn entry<'p>(&'p self, item: &'p EnvelopeItem, page_url: &'p str) -> Entry<'p> {
-        let source = self.sources.iter().find(|s| s.name == item.notice.notice.source);
+    fn entry<'p>(&'p self, told: &Told<'p>, pages: &'p Pages) -> Entry<'p> {
+        let notice = &told.notice.notice;
+        let source = self.sources.iter().find(|s| s.name == notice.source);
+        let [page_url, follow_url, calendar_url] = pages.of_notice(told.notice.id);
         Entry {
-            notice_id: item.notice.id,
-            notice: &item.notice.notice,
-            source_title: source.map_or(item.notice.notice.source.as_str(), |s| s.title.as_str()),
-            score: score(item),
-            reasons: item.matched.as_ref().map_or_else(Default::default, |m| m.reasons.as_slice()),
-            cause: item.item.cause,
-            changes: &item.changes,
+            notice_id: told.notice.id,
+            notice,
+            source_title: source.map_or(notice.source.as_str(), |s| s.title.as_str()),
+            score: told.score,
+            reasons: told.reasons,
+            cause: told.cause,
+            changes: told.changes,
             page_url,
+            follow_url,
+            followed: pages.follows.contains(&told.notice.id),
+            calendar_url,
         }
     }
 
@@ -167,17 +228,33 @@ impl Worker {
     }
 
     /// What the licences of the sources in this mail ask to be said.
-    fn attributions(&self, items: &[EnvelopeItem], lang: Lang) -> Vec<String> {
-        let in_mail = |name: &str| items.iter().any(|i| i.notice.notice.source == name);
+    fn attributions(&self, told: &Sifted, lang: Lang) -> Vec<String> {
+        let in_mail = |name: &str| {
+            let matched = told.items.iter().any(|i| i.notice.notice.source == name);
+            matched || told.news.iter().any(|n| n.notice.notice.source == name)
+        };
         let said =
             self.sources.iter().filter(|s| in_mail(&s.name)).map(|s| if lang == Lang::EN { &s.attribution_en } else { &s.attribution_fr });
         said.filter(|text| !text.is_empty()).cloned().collect()
     }
 }
 
-/// Only what takes offers now, and what was called off.
-fn worth_telling(item: &EnvelopeItem, now: DateTime<Utc>) -> bool {
-    item.profile.active && (item.item.cause == Cause::Cancelled || item.notice.notice.is_open(now))
+/// The section of what the reader follows, if the envelope has any of it.
+fn followed<'i>(told: &'i Sifted, links: &Links, most: usize) -> Option<Part<'i>> {
+    let mut news: Vec<&FollowedItem> = told.news.iter().collect();
+    news.sort_by(|a, b| b.news.cause.cmp(&a.news.cause).then(a.id.cmp(&b.id)));
+    let more = news.len().saturating_sub(most);
+    news.truncate(most);
+    let told =
+        |item: &'i FollowedItem| Told { notice: &item.notice, score: 0.0, reasons: &[], cause: item.news.cause, changes: &item.changes };
+    (!news.is_empty()).then(|| Part {
+        profile: None,
+        told: news.into_iter().map(told).collect(),
+        more,
+        more_url: links.followed(),
+        manage_url: links.followed(),
+        unsubscribe_url: links.leave_all(),
+    })
 }
 
 fn score(item: &EnvelopeItem) -> f64 {

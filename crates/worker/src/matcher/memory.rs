@@ -48,6 +48,8 @@ pub(crate) struct Memory {
     ready: Mutex<Option<Arc<Ready>>>,
     tries: Mutex<HashMap<(i64, i64), u32>>,
     judge: RwLock<Judge>,
+    /// What links in mails are signed with.
+    pub(crate) pass_key: tokio::sync::OnceCell<domain::PassKey>,
 }
 
 impl Default for Memory {
@@ -58,6 +60,7 @@ impl Default for Memory {
             ready: Mutex::default(),
             tries: Mutex::default(),
             judge: RwLock::new(Arc::new(Index::matches_from)),
+            pass_key: tokio::sync::OnceCell::new(),
         }
     }
 }

@@ -11,11 +11,12 @@ pub struct Row {
     pub closing: &'static str,
     pub status: &'static str,
     pub text: &'static str,
+    pub code: &'static str,
 }
 
 impl Row {
     pub fn open(number: u32, title: &'static str) -> Self {
-        Self { number, amendment: 0, title, closing: "2026-12-15T14:00:00", status: "Open", text: "The department needs help." }
+        Self { number, amendment: 0, title, closing: "2026-12-15T14:00:00", status: "Open", text: "The department needs help.", code: "" }
     }
 }
 
@@ -30,13 +31,14 @@ pub fn csv(rows: &[Row]) -> String {
     let line = |r: &Row| {
         let day = if r.amendment == 0 { String::new() } else { format!("2026-11-{:02}", 10 + r.amendment) };
         format!(
-            "\"{t}\",\"{t}\",\"cb-900-{n:08}\",\"{a:03}\",\"{day}\",\"EX-{n}\",\"2026-11-02\",\"{c}\",\"{s}\",\"\",\"\",\"Department of Examples\",\"{x}\",\"{x}\"\r\n",
+            "\"{t}\",\"{t}\",\"cb-900-{n:08}\",\"{a:03}\",\"{day}\",\"EX-{n}\",\"2026-11-02\",\"{c}\",\"{s}\",\"{k}\",\"\",\"Department of Examples\",\"{x}\",\"{x}\"\r\n",
             t = r.title,
             n = r.number,
             a = r.amendment,
             c = r.closing,
             s = r.status,
             x = r.text,
+            k = r.code,
         )
     };
     HEADER.to_owned() + &rows.iter().map(line).collect::<String>()
