@@ -8,6 +8,7 @@
 //! in this crate retries, reads a clock or knows the store.
 
 mod alert;
+mod calendar;
 mod clean;
 mod error;
 mod folder;
@@ -24,6 +25,7 @@ mod tls;
 mod view;
 
 pub use alert::{Alert, Entry, Section, alert};
+pub use calendar::{Event, calendar};
 pub use clean::link;
 pub use error::{MailError, SendError, SendKind, Stage};
 pub use folder::Folder;

@@ -1,5 +1,6 @@
 //! What a mail says, what it looks like on the wire, and what is known when it was sent.
 
+mod calendar;
 mod content;
 mod delivery;
 mod hostile;

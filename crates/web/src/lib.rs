@@ -10,6 +10,7 @@
 //! every route as every kind of reader.
 
 mod assets;
+mod calendar;
 mod choice;
 mod entry;
 mod envelopes;
@@ -17,6 +18,7 @@ mod error;
 mod explain;
 mod fact;
 mod files;
+mod follow;
 mod friendly;
 mod health;
 mod home;
@@ -29,6 +31,7 @@ mod notice;
 mod notice_facts;
 mod notices;
 mod page;
+mod pass;
 mod period;
 mod person;
 mod piece;

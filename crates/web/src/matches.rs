@@ -10,7 +10,7 @@ use axum::{
     routing::get,
 };
 use chrono::Duration;
-use domain::{Band, Profile};
+use domain::{Band, Profile, Reach};
 use serde::Deserialize;
 use store::{MatchFilter, MatchOrder, MatchedNotice};
 
@@ -20,6 +20,7 @@ use crate::{
     entry::Entry,
     judge::{self, Judge, Said},
     page::{Page, go, html},
+    pass::{Reading, unlisted},
     reader::Scope,
     visit::Visit,
 };
@@ -38,6 +39,8 @@ struct Filters {
     past: String,
     /// `1` right after the profile was saved.
     saved: String,
+    /// The pass of a mail.
+    r: String,
 }
 
 #[derive(Template)]
@@ -51,6 +54,7 @@ struct View {
     bands: Vec<Choice>,
     orders: Vec<Choice>,
     past: bool,
+    pass: String,
     entries: Vec<Entry>,
     advice: String,
     more: String,
@@ -79,25 +83,33 @@ async fn all(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, E
     let options = choices(profiles.iter().map(|p| (p.id.to_string(), p.name.clone())), &filters.profile);
     let shown = if profiles.len() > 1 { options } else { Vec::new() };
     let named = chosen.len() > 1;
-    show(&visit, found, &filters, Head { lede, kicker: String::new(), edit: String::new(), learned: String::new(), profiles: shown, named })
+    let (kicker, edit, learned, said) = Default::default();
+    show(&visit, found, &filters, Head { lede, kicker, edit, learned, profiles: shown, said, named })
         .await
 }
 
 async fn of_profile(visit: Visit, Path(id): Path<String>, Query(filters): Query<Filters>) -> Result<Response, Error> {
-    let scope = visit.reader()?.scope();
     let id: i64 = id.parse().map_err(|_| Error::NotFound)?;
+    let reading = Reading::of(&visit, Reach::Matches(id)).await?;
+    let by_pass = reading.by_pass.is_some();
+    if !by_pass {
+        visit.reader()?;
+    }
+    let scope = reading.scope;
     let profile = scope.profile(&visit.state, id).await?;
     let found = find(&visit, scope, &[&profile], &filters).await?;
     let firm = if visit.is_staff() { visit.state.db.member(profile.member_id).await?.map(|m| m.name) } else { None };
     let head = Head {
         lede: visit.say_with("web-matches-lede-one", &[("profile", profile.name.as_str().into())]),
         kicker: firm.map_or_else(|| profile.name.clone(), |f| format!("{f} – {}", profile.name)),
-        edit: visit.href(&format!("/profiles/{id}/edit")),
-        learned: visit.href(&format!("/profiles/{id}/learned")),
+        edit: if by_pass { String::new() } else { visit.href(&format!("/profiles/{id}/edit")) },
+        learned: if by_pass { String::new() } else { visit.href(&format!("/profiles/{id}/learned")) },
+        said: reading.said(&visit),
         profiles: Vec::new(),
         named: false,
     };
-    show(&visit, found, &filters, head).await
+    let page = show(&visit, found, &filters, head).await?;
+    Ok(if by_pass { unlisted(page) } else { page })
 }
 
 /// What stands above the list.
@@ -107,6 +119,8 @@ struct Head {
     edit: String,
     learned: String,
     profiles: Vec<Choice>,
+    /// Why the page may be read; empty for who is signed in.
+    said: String,
     /// Whether each reason names its profile.
     named: bool,
 }
@@ -182,7 +196,7 @@ async fn show(visit: &Visit, inbox: Inbox, filters: &Filters, head: Head) -> Res
         let stored = &found.notice.notice;
         entries.push(entry(visit, found, (&inbox.names, &said), head.named).with_changes(visit, stored).await?);
     }
-    let mut p = Page::new(visit, title, head.lede).await?;
+    let mut p = Page::new(visit, title, head.lede).await?.saying(head.said);
     if filters.saved == "1" {
         p = p.saying(visit.say("web-profile-saved"));
     }
@@ -198,6 +212,7 @@ async fn show(visit: &Visit, inbox: Inbox, filters: &Filters, head: Head) -> Res
             &filters.order,
         ),
         past: filters.past == "1",
+        pass: filters.r.clone(),
         entries,
         advice: visit.say(if inbox.names.is_empty() { "web-matches-advice-no-profile" } else { "web-matches-advice" }),
         more: if inbox.more > 0 { visit.say_n("web-matches-more", inbox.more) } else { String::new() },
@@ -209,9 +224,11 @@ fn entry(visit: &Visit, found: &Found, (names, said): (&HashMap<i64, String>, &S
     for row in std::iter::once(&found.notice).chain(&found.also) {
         let id = row.matched.profile_id;
         let name = names.get(&id).map_or("", String::as_str);
-        entry = entry
-            .with_match(visit, &row.notice, row.matched.score, &row.matched.reasons, Some(name).filter(|_| named))
-            .asking(Judge::of(visit, (id, name), row.notice.id, said));
+        entry = entry.with_match(visit, &row.notice, row.matched.score, &row.matched.reasons, Some(name).filter(|_| named));
+        // Who reads by a mail's pass can answer nothing.
+        if visit.reader.is_some() {
+            entry = entry.asking(Judge::of(visit, (id, name), row.notice.id, said));
+        }
     }
     entry
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::Path, response::Response, routing::get};
-use domain::{Field, Lang, Reason, Span, Text};
+use domain::{Field, Lang, Reach, Reason, Span, Text};
 use store::{NoticeChange, StoredNotice};
 
 use crate::{
@@ -10,11 +10,13 @@ use crate::{
     choice::{Choice, choices},
     entry::{self, ChangeLine, Entry, Tag, Why, Words},
     fact::Fact,
+    follow::may_follow,
     judge::{self, Judge},
     notice_facts,
     page::{Page, html},
+    pass::{Reading, unlisted},
     piece::{self, Piece},
-    reader::{Reader, Scope},
+    reader::Scope,
     visit::Visit,
 };
 
@@ -54,6 +56,10 @@ struct Prose {
 struct View {
     p: Page,
     id: i64,
+    /// Whether the reader follows it; none for who cannot.
+    followed: Option<bool>,
+    /// Its closing date for calendars; empty where there is none to come.
+    calendar: String,
     e: Entry,
     source: String,
     reference: String,
@@ -78,7 +84,8 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
     let db = &visit.state.db;
     let stored = db.notice(id).await?.ok_or(Error::NotFound)?;
     let changes = db.changes_of(id).await?;
-    let scope = visit.reader.as_ref().map_or(Scope::Nothing, Reader::scope);
+    let reading = Reading::of(&visit, Reach::Notice(id)).await?;
+    let scope = reading.scope;
     let (matches, reasons) = found(&visit, scope, id).await?;
     let explain = if visit.reader.is_some() { explainable(&visit, scope).await? } else { Vec::new() };
 
@@ -89,7 +96,15 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
     let heading = notice.title.best(visit.lang);
     let mut p = Page::new(&visit, if heading.is_empty() { visit.say("web-untitled") } else { heading.to_owned() }, "").await?;
     p.title_lang = title_lang.and_then(|l| l.parse().ok());
-    html(&View {
+    p.said = reading.said(&visit);
+    let followed = match may_follow(&visit) {
+        Some(reader) => Some(db.followed_since(reader.person.id, id).await?.is_some()),
+        None => None,
+    };
+    let calendar = notice.closing.as_ref().is_some_and(|closing| closing.at > visit.now && !closing.is_continuous(visit.now));
+    let page = html(&View {
+        followed,
+        calendar: if calendar { visit.href(&format!("/notices/{id}/closing.ics")) } else { String::new() },
         id,
         source: visit.state.site.source_title(&notice.source),
         reference: notice.reference.clone(),
@@ -105,7 +120,8 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
         attribution: attribution(&visit, &notice.source),
         e,
         p,
-    })
+    })?;
+    Ok(if reading.by_pass.is_some() { unlisted(page) } else { page })
 }
 
 /// The matches that this reader may see, and all their reasons for highlighting.
@@ -121,7 +137,7 @@ async fn found(visit: &Visit, scope: Scope, id: i64) -> Result<(Vec<Found>, Vec<
             name: firm.map_or_else(|| profile.name.clone(), |f| format!("{} – {}", f.name, profile.name)),
             tag: entry::band_tag(visit, matched.score),
             why: Why {
-                judge: Some(Judge::of(visit, (profile.id, &profile.name), id, &said)),
+                judge: visit.reader.is_some().then(|| Judge::of(visit, (profile.id, &profile.name), id, &said)),
                 ..entry::why(visit, matched.score, &matched.reasons, None)
             },
         });

@@ -100,7 +100,9 @@ impl Page {
 
     /// Whether search engines may keep this page: public lists and notices only.
     pub(crate) fn is_public(&self) -> bool {
-        self.path == "/" || self.path.starts_with("/notices") || self.path.starts_with("/sources")
+        // What a mail's pass shows is one reader's.
+        let by_pass = self.query.split('&').any(|pair| pair.starts_with("r="));
+        !by_pass && (self.path == "/" || self.path.starts_with("/notices") || self.path.starts_with("/sources"))
     }
 
     /// What stands in the masthead for this reader.
@@ -116,6 +118,7 @@ impl Page {
             ],
             Some(_) => &[
                 ("/matches", "web-tab-matches"),
+                ("/followed", "web-tab-followed"),
                 ("/profiles", "web-tab-profiles"),
                 ("/notices", "web-tab-notices"),
                 ("/sources", "web-tab-sources"),

@@ -13,7 +13,7 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
 use crate::{
-    State, assets, envelopes, explain, friendly, health, home, judge, learned, matches, members, notice, notices, person, profile_edit,
+    State, assets, calendar, envelopes, explain, follow, friendly, health, home, judge, learned, matches, members, notice, notices, person, profile_edit,
     profiles, report, safety, sign_in, source, sources, unsubscribe, visit::split,
 };
 
@@ -46,6 +46,8 @@ fn pages() -> Router<State> {
         .merge(home::routes())
         .merge(notices::routes())
         .merge(notice::routes())
+        .merge(calendar::routes())
+        .merge(follow::routes())
         .merge(sources::routes())
         .merge(source::routes())
         .merge(sign_in::routes())
@@ -65,7 +67,8 @@ fn pages() -> Router<State> {
 /// Requests that change something must come from our own pages. Unsubscribing is the one
 /// exception: a mail program sends it from anywhere, and its token alone decides.
 fn csrf(state: &State) -> CsrfLayer {
-    let by_token = |method: &Method, uri: &Uri| *method == Method::POST && split(uri.path()).1.starts_with("/u/");
+    let by_token =
+        |method: &Method, uri: &Uri| *method == Method::POST && ["/u/", "/f/"].iter().any(|own| split(uri.path()).1.starts_with(own));
     let layer = CsrfLayer::new().with_insecure_bypass(by_token);
     let origin = state.site.public_url.origin().ascii_serialization();
     // Behind a proxy the Host header may be another; the public address is ours in any case.
