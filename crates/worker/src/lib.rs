@@ -24,4 +24,3 @@ pub use chance::{Chance, Dice};
 pub use deliver::RETRY;
 pub use poll::Replayed;
 pub use worker::{Minor, Outcome, Parts, Progress, Settings, Watcher, Worker, WorkerError};
-pub use worker::{Outcome, Parts, Progress, Settings, Watcher, Worker, WorkerError};

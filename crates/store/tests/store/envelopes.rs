@@ -109,7 +109,7 @@ async fn an_envelope_carries_all_that_its_mail_needs() {
 async fn sent(db: &store::Db, minute: i64) {
     let now = noon() + minutes(minute);
     for leased in db.lease_envelopes(now, now + minutes(5), 50).await.unwrap() {
-        assert!(db.mark_started(leased.id, leased.attempt, "<m@x>", now).await.unwrap());
+        assert!(db.mark_started(leased.id, leased.attempt, "<m@x>", now, now + minutes(10)).await.unwrap());
         assert!(db.mark_sent(leased.id, leased.attempt, now).await.unwrap());
     }
 }

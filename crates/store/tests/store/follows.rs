@@ -25,7 +25,7 @@ async fn enqueue_news(db: &Db, person: i64, minute: i64, items: &[News]) -> Enqu
 async fn send_all(db: &Db, minute: i64) {
     let now = noon() + minutes(minute);
     for leased in db.lease_envelopes(now, now + minutes(10), 50).await.unwrap() {
-        assert!(db.mark_started(leased.id, leased.attempt, &format!("<{}@x>", leased.id), now).await.unwrap());
+        assert!(db.mark_started(leased.id, leased.attempt, &format!("<{}@x>", leased.id), now, now + minutes(10)).await.unwrap());
         assert!(db.mark_sent(leased.id, leased.attempt, now).await.unwrap());
     }
 }
@@ -113,7 +113,7 @@ async fn changes_are_told_from_what_the_reader_saw_last() {
         let leased = db.lease_envelopes(noon() + minutes(1), noon() + minutes(9), 1).await.unwrap().remove(0);
         assert!(!db.note_newer(first, leased.attempt + 1, &[Newer::News(waiting.id, 4)]).await.unwrap());
         assert!(db.note_newer(first, leased.attempt, &[Newer::News(waiting.id, 4)]).await.unwrap());
-        assert!(db.mark_started(first, leased.attempt, "<first@x>", noon() + minutes(1)).await.unwrap());
+        assert!(db.mark_started(first, leased.attempt, "<first@x>", noon() + minutes(1), noon() + minutes(9)).await.unwrap());
         assert!(db.mark_sent(first, leased.attempt, noon() + minutes(1)).await.unwrap());
         put(&db, &[moved("20")], noon()).await;
         let Enqueued::Into(second) = enqueue_news(&db, person, 2, &[news(id, Cause::Closing, 5)]).await else { panic!() };
