@@ -84,8 +84,7 @@ async fn all(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, E
     let shown = if profiles.len() > 1 { options } else { Vec::new() };
     let named = chosen.len() > 1;
     let (kicker, edit, learned, said) = Default::default();
-    show(&visit, found, &filters, Head { lede, kicker, edit, learned, profiles: shown, said, named })
-        .await
+    show(&visit, found, &filters, Head { lede, kicker, edit, learned, profiles: shown, said, named }).await
 }
 
 async fn of_profile(visit: Visit, Path(id): Path<String>, Query(filters): Query<Filters>) -> Result<Response, Error> {
