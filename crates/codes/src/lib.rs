@@ -1,9 +1,11 @@
 //! What classification codes mean: their trees, and the capability vocabulary that joins
 //! words of three languages with each other and with codes.
 //!
-//! Knows nothing of notices or profiles; scoring is `matching`'s. To add a concept: a file
-//! or an entry under `data/vocabulary`; to add a classification: one arm in `tree.rs`.
+//! Also which buyer a name means ([`buyer`]). Knows nothing of profiles; scoring is
+//! `matching`'s. To add a concept: a file or an entry under `data/vocabulary`; an organisation:
+//! an entry under `data/buyers`; a classification: one arm in `tree.rs`.
 
+pub mod buyer;
 mod tree;
 mod vocabulary;
 
