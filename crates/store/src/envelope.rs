@@ -137,7 +137,13 @@ impl Tx {
         }
         let wanted = self.wanted_profiles(person_id, items).await?;
         let closings = self.closings(items).await?;
-        let mut told = self.cause_keys(person_id, items).await?;
+        let ids: Vec<i64> = items.iter().map(|item| item.notice_id).collect();
+        let tenders = self.tenders_around(&ids).await?;
+        let tender = |notice_id: i64| tenders.get(&notice_id).copied().unwrap_or(notice_id);
+        let mut told = HashSet::new();
+        for (notice_id, profile_id, cause_key) in self.cause_keys(person_id, &ids, &tenders).await? {
+            told.insert((tender(notice_id), profile_id, cause_key));
+        }
         let mut fresh = Vec::with_capacity(items.len());
         for item in items.iter().filter(|item| wanted.contains(&item.profile_id)) {
             let cause_key = match (item.cause, closings.get(&item.notice_id)) {
@@ -148,7 +154,7 @@ impl Tx {
                 (Cause::New, _) => Cause::New.as_str().to_owned(),
                 (cause, _) => format!("{} r{}", cause.as_str(), item.notice_revision),
             };
-            if told.insert((item.notice_id, item.profile_id, cause_key.clone())) {
+            if told.insert((tender(item.notice_id), item.profile_id, cause_key.clone())) {
                 fresh.push((item, cause_key));
             }
         }
@@ -186,9 +192,12 @@ impl Tx {
         Ok(found)
     }
 
-    async fn cause_keys(&mut self, person_id: i64, items: &[Item]) -> Result<HashSet<(i64, i64, String)>> {
-        let notices: Vec<i64> = items.iter().map(|item| item.notice_id).collect();
-        let mut found = HashSet::new();
+    /// What the ledger has for this person of these notices and of their twins.
+    async fn cause_keys(&mut self, person_id: i64, ids: &[i64], tenders: &HashMap<i64, i64>) -> Result<Vec<(i64, i64, String)>> {
+        let mut notices: Vec<i64> = ids.iter().chain(tenders.keys()).copied().collect();
+        notices.sort_unstable();
+        notices.dedup();
+        let mut found = Vec::new();
         for some in notices.chunks(ROWS) {
             let mut sql = Sql::new("SELECT notice_id, profile_id, cause_key FROM envelope_item WHERE person_id = ");
             sql.int(person_id).add(" AND notice_id IN ").ids(some);
@@ -250,10 +259,21 @@ impl Tx {
         .doing("queueing a letter")
     }
 
-    /// Everybody who was told of these notices, or is about to be.
+    /// Everybody who was told of these notices, or is about to be, under whichever source they
+    /// heard of the tender: what is told of a twin counts for the notice that was asked for.
     pub async fn told_of(&mut self, notice_ids: &[i64]) -> Result<Vec<Told>> {
+        let tenders = self.tenders_around(notice_ids).await?;
+        let mut asked: HashMap<i64, Vec<i64>> = notice_ids.iter().map(|id| (*id, vec![*id])).collect();
+        for id in notice_ids {
+            let Some(tender) = tenders.get(id) else { continue };
+            for (twin, _) in tenders.iter().filter(|(twin, of)| *of == tender && *twin != id) {
+                asked.entry(*twin).or_default().push(*id);
+            }
+        }
+        let mut all: Vec<i64> = asked.keys().copied().collect();
+        all.sort_unstable();
         let mut found = Vec::new();
-        for some in notice_ids.chunks(ROWS) {
+        for some in all.chunks(ROWS) {
             let mut sql = Sql::new(
                 "SELECT i.person_id, i.profile_id, i.notice_id, i.cause, e.state
                    FROM envelope_item i JOIN envelope e ON e.id = i.envelope_id
@@ -263,7 +283,8 @@ impl Tx {
             let rows: Vec<ToldRow> =
                 on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("asking who was told")?;
             for row in rows {
-                found.push(row.told()?);
+                let told = row.told()?;
+                found.extend(asked[&told.notice_id].iter().map(|id| Told { notice_id: *id, ..told }));
             }
         }
         Ok(found)

@@ -14,6 +14,7 @@
 
 mod award;
 mod cap;
+mod buyer;
 mod check;
 mod consent;
 mod db;
@@ -25,8 +26,10 @@ mod feed;
 mod follow;
 mod follow_item;
 mod item;
+mod known;
 mod lease;
 mod listing;
+mod link;
 mod match_list;
 mod matched;
 mod member;
@@ -55,6 +58,7 @@ mod value;
 mod verdict;
 
 pub use award::StoredAward;
+pub use buyer::{BuyerCount, BuyerName, StoredBuyer};
 pub use check::Check;
 pub use consent::{Basis, ConsentRow, Standing};
 pub use db::{Db, PostgresPools, SqlitePools, Tx};
@@ -67,6 +71,8 @@ pub use follow::{FollowedClosing, Follower};
 pub use follow_item::{FollowedItem, News, ToldNews};
 pub use item::EnvelopeItem;
 pub use listing::Listed;
+pub use known::Known;
+pub use link::{Likeness, Link, LinkState};
 pub use match_list::{MatchFilter, MatchOrder, MatchedNotice, MatchedProfile};
 pub use matched::StoredMatch;
 pub use notice::{SourceCount, StoredNotice};

@@ -52,6 +52,8 @@ pub struct MatchFilter {
     pub since: Option<DateTime<Utc>>,
     /// Only scores from here.
     pub min_score: Option<f64>,
+    /// Whether a tender that several sources publish is listed once for each of them.
+    pub twins: bool,
     /// The order.
     pub sort: MatchOrder,
     /// Matches to pass over.
@@ -154,6 +156,9 @@ fn conditions(sql: &mut Sql, filter: &MatchFilter) {
     if let Some(score) = filter.min_score {
         sql.add(" AND m.score >= ").real(score);
     }
+    if !filter.twins {
+        once(sql, filter);
+    }
     sql.add(match filter.sort {
         MatchOrder::Score => " ORDER BY m.score DESC, m.notice_id, m.profile_id",
         MatchOrder::Closing => " ORDER BY n.closes_at, m.notice_id, m.profile_id",
@@ -161,4 +166,23 @@ fn conditions(sql: &mut Sql, filter: &MatchFilter) {
     });
     sql.add(" LIMIT ").int(if filter.limit == 0 { 100 } else { i64::from(filter.limit) });
     sql.add(" OFFSET ").int(i64::from(filter.offset));
+}
+
+/// One tender is shown once per profile: by its first notice that the same filter lets through.
+fn once(sql: &mut Sql, filter: &MatchFilter) {
+    sql.add(
+        " AND NOT EXISTS (SELECT f.notice_id FROM notice_known k JOIN notice_known f ON f.tender_id = k.tender_id AND f.notice_id < k.notice_id
+             JOIN matched fm ON fm.notice_id = f.notice_id AND fm.profile_id = m.profile_id AND fm.gone_at IS NULL
+             JOIN notice fn ON fn.id = f.notice_id WHERE k.notice_id = n.id AND k.tender_id IS NOT NULL",
+    );
+    if let Some(now) = filter.open_at {
+        sql.add(" AND fn.status = 'open' AND fn.closes_at > ").time(now);
+    }
+    if let Some(since) = filter.since {
+        sql.add(" AND fm.matched_at >= ").time(since);
+    }
+    if let Some(score) = filter.min_score {
+        sql.add(" AND fm.score >= ").real(score);
+    }
+    sql.add(")");
 }

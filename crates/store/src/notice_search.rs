@@ -41,6 +41,8 @@ pub struct NoticeFilter {
     pub region: Option<RegionCode>,
     /// Only what carries a code of this scheme that begins with these digits.
     pub code_prefix: Option<(Scheme, String)>,
+    /// Only what this buyer asks for.
+    pub buyer: Option<i64>,
     /// The order.
     pub sort: NoticeOrder,
     /// Where the page before this one ended.
@@ -138,18 +140,23 @@ impl Db {
     }
 }
 
-fn conditions(sql: &mut Sql, filter: &NoticeFilter) {
+/// The conditions of a filter on the notices of an alias (`n.`).
+fn narrow(sql: &mut Sql, filter: &NoticeFilter, n: &'static str) {
     if let Some(source) = &filter.source {
-        sql.add(" AND n.source = ").text(source.as_str());
+        sql.add(" AND ").add(n).add("source = ").text(source.as_str());
     }
     if let Some(now) = filter.open_at {
-        sql.add(" AND n.status = 'open' AND n.closes_at > ").time(now);
+        sql.add(" AND ").add(n).add("status = 'open' AND ").add(n).add("closes_at > ").time(now);
     }
     if let Some(limit) = filter.closes_before {
-        sql.add(" AND n.closes_at < ").time(limit);
+        sql.add(" AND ").add(n).add("closes_at < ").time(limit);
+    }
+    if let Some(buyer) = filter.buyer {
+        sql.add(" AND ").add(n).add("id IN (SELECT b.notice_id FROM notice_known b WHERE b.buyer_id = ").int(buyer).add(")");
     }
     if let Some(region) = &filter.region {
-        sql.add(" AND EXISTS (SELECT r.code FROM notice_region r WHERE r.notice_id = n.id AND (r.code = ").text(region.country());
+        sql.add(" AND EXISTS (SELECT r.code FROM notice_region r WHERE r.notice_id = ").add(n).add("id AND (r.code = ");
+        sql.text(region.country());
         if region.as_str() == region.country() {
             sql.add(" OR (r.code > ").text(format!("{region}-")).add(" AND r.code < ").text(format!("{region}.")).add(")))");
         } else {
@@ -158,16 +165,27 @@ fn conditions(sql: &mut Sql, filter: &NoticeFilter) {
     }
     if let Some((scheme, digits)) = &filter.code_prefix {
         let digits = crate::value::text(&digits.to_uppercase());
-        sql.add(" AND n.id IN (SELECT c.notice_id FROM notice_code c WHERE c.scheme = ").text(scheme.as_str());
+        sql.add(" AND ").add(n).add("id IN (SELECT c.notice_id FROM notice_code c WHERE c.scheme = ").text(scheme.as_str());
         // Digits and letters sort before the tilde, so this is the range of the prefix.
         sql.add(" AND c.digits >= ").text(digits.as_str()).add(" AND c.digits < ").text(format!("{digits}~")).add(")");
     }
     for word in fold(&crate::value::text(&filter.text)).split(' ').filter(|w| !w.is_empty()).take(12) {
-        sql.add(" AND n.search LIKE ").text(format!("%{}%", escape(word))).add(" ESCAPE '\\'");
+        sql.add(" AND ").add(n).add("search LIKE ").text(format!("%{}%", escape(word))).add(" ESCAPE '\\'");
     }
 }
 
-fn escape(word: &str) -> String {
+fn conditions(sql: &mut Sql, filter: &NoticeFilter) {
+    narrow(sql, filter, "n.");
+    // One tender is shown once: by its first notice that the same filter lets through.
+    sql.add(
+        " AND NOT EXISTS (SELECT m.id FROM notice_known k JOIN notice_known f ON f.tender_id = k.tender_id
+             JOIN notice m ON m.id = f.notice_id WHERE k.notice_id = n.id AND k.tender_id IS NOT NULL AND m.id < n.id",
+    );
+    narrow(sql, filter, "m.");
+    sql.add(")");
+}
+
+pub(crate) fn escape(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
     for c in word.chars() {
         if matches!(c, '%' | '_' | '\\') {

@@ -271,6 +271,8 @@ impl Tx {
                 self.run(sql, "replacing codes and regions").await?;
             }
         }
+        let again = candidates.iter().filter(|c| matches!(c.outcome, Outcome::New | Outcome::Changed)).map(|c| (c.id, c.revision));
+        self.forget(&again.collect::<Vec<_>>()).await?;
         let written = || candidates.iter().filter(|c| matches!(c.outcome, Outcome::New | Outcome::Changed));
         let codes: Vec<(i64, &str, &str)> =
             written().flat_map(|c| c.notice.codes.iter().map(|n| (c.id, n.code.scheme.as_str(), n.code.digits.as_str()))).collect();

@@ -165,6 +165,12 @@ impl Sql {
         })
     }
 
+    /// The statement with a bracket closed after it.
+    pub(crate) fn closed(mut self) -> Self {
+        self.add(")");
+        self
+    }
+
     pub(crate) fn build<DB: Engine>(self) -> QueryBuilder<DB> {
         let mut builder = QueryBuilder::new("");
         for part in self.0 {

@@ -131,7 +131,7 @@ impl Worker {
     }
 
     async fn closed_matches(&self, profile_id: i64, now: DateTime<Utc>) -> Result<Vec<i64>, StoreError> {
-        let mut filter = store::MatchFilter { sort: store::MatchOrder::Newest, limit: 500, ..Default::default() };
+        let mut filter = store::MatchFilter { sort: store::MatchOrder::Newest, limit: 500, twins: true, ..Default::default() };
         let mut closed = Vec::new();
         loop {
             let page = self.db.matches_of_profile(profile_id, &filter).await?;

@@ -25,3 +25,4 @@ mod searches;
 mod subscriptions;
 mod support;
 mod verdicts;
+mod tenders;
