@@ -35,6 +35,7 @@ mod score;
 mod text;
 mod translate;
 mod tuning;
+pub mod twin;
 mod usual;
 pub mod yardstick;
 

@@ -31,6 +31,29 @@ impl BuyerKey {
         !self.0.contains(':')
     }
 
+    /// What the name may mean to somebody who does not know which list or country it is from:
+    /// the words alone, and every listed organisation that goes by them in Canada.
+    pub fn possible(&self) -> Vec<String> {
+        let Some((country, words)) = self.0.split_once(':') else { return vec![self.0.clone()] };
+        if words.starts_with('=') {
+            return vec![self.0.clone()];
+        }
+        let mut out = vec![words.to_owned()];
+        if matches!(country, "" | "ca") {
+            let (table, spaced) = (Organisations::builtin(), words.replace('-', " "));
+            out.extend(table.scopes().filter_map(|scope| table.find(&spaced, Some(scope))).map(|o| o.id.clone()));
+        }
+        out
+    }
+
+    /// Whether one of two names of unlisted buyers has all the words of the other.
+    pub fn within(&self, other: &Self) -> bool {
+        let words = |key: &Self| key.0.split([':', '-']).skip(1).map(str::to_owned).collect::<Vec<_>>();
+        let (a, b) = (words(self), words(other));
+        let (few, many) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+        !few.is_empty() && few.iter().all(|w| many.contains(w))
+    }
+
     /// Whether two keys of unlisted buyers have at least half their words in common: what
     /// two names of one buyer in one language must have.
     pub fn resembles(&self, other: &Self) -> bool {
