@@ -34,7 +34,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("store", &["domain"]),
     ("mail", &["domain", "locale"]),
     ("web", &["codes", "domain", "locale", "mail", "matching", "store"]),
-    ("worker", &["domain", "feeds", "mail", "matching", "store"]),
+    ("worker", &["codes", "domain", "feeds", "mail", "matching", "store"]),
     ("crieur", &["codes", "domain", "feeds", "locale", "mail", "matching", "store", "web", "worker"]),
 ];
 

@@ -143,6 +143,13 @@ impl Db {
 }
 
 impl Tx {
+    /// Those of these notices that have links that were worked out.
+    pub async fn linked(&mut self, ids: &[i64]) -> Result<BTreeSet<i64>> {
+        let links = self.links_among(ids).await?;
+        let ends = links.iter().filter(|l| l.state == LinkState::Automatic).flat_map(|l| [l.low_id, l.high_id]);
+        Ok(ends.filter(|id| ids.contains(id)).collect())
+    }
+
     /// Keeps what a notice was found to be the same tender as, in place of what was found
     /// before. What people decided stays.
     pub async fn save_links(&mut self, notice_id: i64, found: &[Likeness], now: DateTime<Utc>) -> Result<()> {

@@ -7,6 +7,7 @@
 
 mod again;
 mod judge;
+mod know;
 mod memory;
 mod queue;
 mod teach;
@@ -46,7 +47,7 @@ impl Worker {
     /// changed notices against all profiles.
     pub async fn match_step(&self, now: DateTime<Utc>) -> Result<Outcome, WorkerError> {
         let profiles = self.db.pending_profiles().await?;
-        if profiles.is_empty() && self.db.pending_notices(1).await?.is_empty() {
+        if profiles.is_empty() && self.db.pending_notices(1).await?.is_empty() && self.db.unknown_notices(1).await?.is_empty() {
             return Ok(Outcome::Idle);
         }
         let until = now + TimeDelta::from_std(self.settings.lease).unwrap_or_default();
@@ -63,6 +64,7 @@ impl Worker {
     }
 
     async fn match_under_lease(&self, profiles: &[Profile], now: DateTime<Utc>) -> Result<u64, WorkerError> {
+        self.know(now).await?;
         let learned = self.learn().await?;
         if !profiles.is_empty() {
             self.match_profiles(profiles, &learned, now).await?;

@@ -21,6 +21,11 @@ pub use table::{Organisation, Organisations, TableError};
 pub struct BuyerKey(String);
 
 impl BuyerKey {
+    /// A key as it was kept.
+    pub fn kept(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0

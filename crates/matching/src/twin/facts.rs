@@ -68,6 +68,11 @@ impl Facts {
         }
     }
 
+    /// The source of the notice.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
     /// What two notices must have in common to be compared: an identifier, or the buyer and
     /// the day of closing.
     pub fn keys(&self) -> Vec<String> {

@@ -106,6 +106,7 @@ async fn linked_notices_are_shown_once_and_a_decision_stays() {
         link(&db, ids[0], &[like(ids[2], 0.95)]).await;
         assert_eq!((twins(ids[0]).await, twins(ids[2]).await, twins(ids[1]).await), (vec![ids[2]], vec![ids[0]], vec![]));
         assert_eq!(listed(NoticeFilter::default()).await, 2);
+        assert_eq!(db.begin().await.unwrap().linked(&ids).await.unwrap().into_iter().collect::<Vec<_>>(), [ids[0], ids[2]]);
         assert_eq!(listed(NoticeFilter { source: Some("three".into()), ..NoticeFilter::default() }).await, 1, "a filter shows its own");
         put(&db, &[Notice { source: "one".into(), status: Status::Cancelled, ..notice("one") }], noon()).await;
         let open = NoticeFilter { open_at: Some(noon()), ..NoticeFilter::default() };

@@ -1,0 +1,186 @@
+//! Getting to know notices before they are matched: who buys, and which of them are one
+//! tender in two sources. It lags behind the notices as matching does, and a crash only means
+//! that a batch is done again.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+use codes::buyer::{BuyerKey, Named, Organisations, names_of};
+use domain::{Lang, Text};
+use matching::twin::{Facts, Sure, alike, choose};
+use store::{BuyerName, Known, Likeness, StoredNotice, Tx};
+
+use crate::worker::{Worker, WorkerError};
+
+/// Notices got to know together.
+const BATCH: u32 = 500;
+/// Batches in one step; the lease must outlast them.
+const BATCHES: usize = 100;
+/// A key that more notices have than this tells none apart.
+const CROWD: usize = 200;
+
+impl Worker {
+    /// Gets to know everything that is new or has changed.
+    pub(super) async fn know(&self, now: DateTime<Utc>) -> Result<(), WorkerError> {
+        for _ in 0..BATCHES {
+            let unknown = self.db.unknown_notices(BATCH).await?;
+            if unknown.is_empty() {
+                break;
+            }
+            self.know_batch(&unknown, now).await?;
+        }
+        Ok(())
+    }
+
+    async fn know_batch(&self, unknown: &[StoredNotice], now: DateTime<Utc>) -> Result<(), WorkerError> {
+        let mut tx = self.db.begin().await?;
+        let buyers = recognise(&mut tx, unknown).await?;
+        let facts: Vec<Facts> = unknown.iter().zip(&buyers).map(|(n, buyer)| Facts::of(&n.notice, *buyer)).collect();
+        let known: Vec<Known> = unknown
+            .iter()
+            .zip(&buyers)
+            .zip(&facts)
+            .map(|((n, buyer), f)| Known { notice_id: n.id, revision: n.revision, buyer_id: *buyer, keys: f.keys() })
+            .collect();
+        tx.save_known(&known).await?;
+        self.link(&mut tx, &known, facts, now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Links what was got to know with whatever shares a key with it.
+    async fn link(&self, tx: &mut Tx, known: &[Known], facts: Vec<Facts>, now: DateTime<Utc>) -> Result<(), WorkerError> {
+        let near = tx.sharing_keys(known, CROWD).await?;
+        let own: BTreeSet<i64> = known.iter().map(|k| k.notice_id).collect();
+        let others: Vec<i64> = near.values().flatten().copied().filter(|id| !own.contains(id)).collect::<BTreeSet<_>>().into_iter().collect();
+        let of = tx.buyers_of(&others).await?;
+        let mut all: HashMap<i64, Facts> = known.iter().map(|k| k.notice_id).zip(facts).collect();
+        all.extend(tx.notices(&others).await?.into_iter().map(|n| (n.id, Facts::of(&n.notice, of.get(&n.id).copied()))));
+        let ids: Vec<i64> = own.iter().copied().chain(others).collect();
+        let linked = tx.linked(&ids).await?;
+        let mut again: BTreeSet<i64> = BTreeSet::new();
+        for k in known {
+            let near: Vec<i64> = near[&k.notice_id].iter().copied().filter(|id| all.contains_key(id)).collect();
+            let other: Vec<Facts> = near.iter().map(|id| all[id].clone()).collect();
+            let mine = &all[&k.notice_id];
+            let found: Vec<Likeness> = choose(mine, &other).into_iter().map(|(at, sure)| likeness(near[at], sure)).collect();
+            // A link made by likeness must be looked at again when a rival appears.
+            let rivals = near.iter().filter(|id| all[*id].source() == mine.source() && alike(&all[*id], mine));
+            again.extend(rivals.filter(|id| linked.contains(id) && !own.contains(id)));
+            if !found.is_empty() || linked.contains(&k.notice_id) {
+                tx.save_links(k.notice_id, &found, now).await?;
+            }
+        }
+        Ok(tx.know_again(&again.into_iter().collect::<Vec<_>>()).await?)
+    }
+}
+
+fn likeness(other_id: i64, sure: Sure) -> Likeness {
+    Likeness { other_id, score: sure.score, evidence: sure.evidence }
+}
+
+/// Who buys, notice by notice; new names are learned on the way.
+async fn recognise(tx: &mut Tx, notices: &[StoredNotice]) -> Result<Vec<Option<i64>>, WorkerError> {
+    let said: Vec<Vec<BuyerName>> = notices.iter().map(said_by).collect();
+    let mut keys: Vec<&str> = said.iter().flatten().map(|n| n.key.as_str()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let mut known = tx.buyers_by_name(&keys).await?;
+    let mut of: HashMap<String, i64> =
+        known.iter().flat_map(|(id, names)| names.iter().map(|n| (n.key.clone(), *id)).collect::<Vec<_>>()).collect();
+    let mut out: Vec<Option<i64>> = Vec::with_capacity(notices.len());
+    let mut joined: HashMap<i64, i64> = HashMap::new();
+    for names in &said {
+        let Some(first) = names.first() else {
+            out.push(None);
+            continue;
+        };
+        let mut id = match names.iter().find_map(|n| of.get(&n.key).filter(|id| fits(&known[*id], first)).copied()) {
+            Some(id) => id,
+            None => {
+                let id = add(tx, first).await?;
+                of.insert(first.key.clone(), id);
+                known.insert(id, vec![first.clone()]);
+                id
+            }
+        };
+        for name in names {
+            match of.get(&name.key).copied() {
+                Some(other) if other == id => {}
+                Some(other) if one(&known[&id], &known[&other]) => {
+                    let (keep, gone) = (id.min(other), id.max(other));
+                    tx.merge_buyers(keep, gone).await?;
+                    let names = known.remove(&gone).unwrap_or_default();
+                    known.entry(keep).or_default().extend(names);
+                    of.values_mut().filter(|b| **b == gone).for_each(|b| *b = keep);
+                    joined.insert(gone, keep);
+                    id = keep;
+                }
+                Some(_) => {}
+                None if learnable(&known[&id], name) => {
+                    tx.add_buyer_names(id, std::slice::from_ref(name)).await?;
+                    of.insert(name.key.clone(), id);
+                    known.entry(id).or_default().push(name.clone());
+                }
+                None => {}
+            }
+        }
+        out.push(Some(id));
+    }
+    // Buyers found to be one only after their notices were passed.
+    let last = |mut id: i64| {
+        while let Some(keep) = joined.get(&id) {
+            id = *keep;
+        }
+        id
+    };
+    Ok(out.into_iter().map(|id| id.map(last)).collect())
+}
+
+/// The names on a notice, and last the publisher's identifier of the buyer.
+fn said_by(stored: &StoredNotice) -> Vec<BuyerName> {
+    let named = |n: Named| BuyerName { key: n.key.to_string(), lang: n.lang.to_string(), name: n.name };
+    let mut names: Vec<BuyerName> = names_of(&stored.notice).into_iter().map(named).collect();
+    if let (Some(id), false) = (&stored.notice.buyer.id, names.is_empty()) {
+        names.push(BuyerName { key: format!("={} {}", stored.notice.source, domain::fold(id)), lang: String::new(), name: id.clone() });
+    }
+    names
+}
+
+async fn add(tx: &mut Tx, first: &BuyerName) -> Result<i64, WorkerError> {
+    let listed = Organisations::builtin().get(&first.key);
+    let shown = listed.map_or_else(Text::default, |o| {
+        let own = |names: &[String]| names.first().cloned().unwrap_or_default();
+        Text::of(Lang::FR, own(&o.fr)).with(Lang::EN, own(&o.en))
+    });
+    let searched: Vec<String> = listed.map_or_else(Vec::new, |o| o.fr.iter().chain(&o.en).chain(&o.short).cloned().collect());
+    Ok(tx.add_buyer(&shown, std::slice::from_ref(first), &searched).await?)
+}
+
+fn listed(names: &[BuyerName]) -> bool {
+    names.iter().any(|n| !n.lang.is_empty() && BuyerKey::kept(&n.key).is_listed())
+}
+
+/// Whether a notice of this name may belong to a buyer that one of its keys means: an
+/// identifier that was given to two organisations joins nobody.
+fn fits(names: &[BuyerName], first: &BuyerName) -> bool {
+    let key = BuyerKey::kept(&first.key);
+    let mut same = names.iter().filter(|n| n.lang == first.lang || n.key == first.key).peekable();
+    same.peek().is_none() || same.any(|n| n.key == first.key || key.resembles(&BuyerKey::kept(&n.key)))
+}
+
+/// Whether a name beside the others may be learned as one more name of this buyer. A listed
+/// organisation has all its names; of the others, two names in one language must be alike.
+fn learnable(names: &[BuyerName], name: &BuyerName) -> bool {
+    let key = BuyerKey::kept(&name.key);
+    if name.lang.is_empty() {
+        return true;
+    }
+    !listed(names)
+        && !key.is_listed()
+        && names.iter().filter(|n| n.lang == name.lang).all(|n| key.resembles(&BuyerKey::kept(&n.key)))
+}
+
+/// Whether two buyers, brought together by one notice, are one.
+fn one(a: &[BuyerName], b: &[BuyerName]) -> bool {
+    b.iter().filter(|n| !n.lang.is_empty()).all(|name| learnable(a, name)) && !listed(a)
+}
