@@ -10,3 +10,4 @@ mod preferences;
 mod shared;
 mod sources;
 mod support;
+mod twins;

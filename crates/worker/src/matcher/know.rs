@@ -51,7 +51,8 @@ impl Worker {
     async fn link(&self, tx: &mut Tx, known: &[Known], facts: Vec<Facts>, now: DateTime<Utc>) -> Result<(), WorkerError> {
         let near = tx.sharing_keys(known, CROWD).await?;
         let own: BTreeSet<i64> = known.iter().map(|k| k.notice_id).collect();
-        let others: Vec<i64> = near.values().flatten().copied().filter(|id| !own.contains(id)).collect::<BTreeSet<_>>().into_iter().collect();
+        let others: Vec<i64> =
+            near.values().flatten().copied().filter(|id| !own.contains(id)).collect::<BTreeSet<_>>().into_iter().collect();
         let of = tx.buyers_of(&others).await?;
         let mut all: HashMap<i64, Facts> = known.iter().map(|k| k.notice_id).zip(facts).collect();
         all.extend(tx.notices(&others).await?.into_iter().map(|n| (n.id, Facts::of(&n.notice, of.get(&n.id).copied()))));
@@ -175,9 +176,7 @@ fn learnable(names: &[BuyerName], name: &BuyerName) -> bool {
     if name.lang.is_empty() {
         return true;
     }
-    !listed(names)
-        && !key.is_listed()
-        && names.iter().filter(|n| n.lang == name.lang).all(|n| key.resembles(&BuyerKey::kept(&n.key)))
+    !listed(names) && !key.is_listed() && names.iter().filter(|n| n.lang == name.lang).all(|n| key.resembles(&BuyerKey::kept(&n.key)))
 }
 
 /// Whether two buyers, brought together by one notice, are one.
