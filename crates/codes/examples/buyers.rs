@@ -7,6 +7,7 @@ use std::{
     error::Error,
     fs::File,
     io::{BufRead, BufReader},
+    path::Path,
 };
 
 use codes::buyer::names_of;
@@ -20,8 +21,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for pair in arguments.chunks_exact(2) {
         let adapter: Adapter = pair[0].parse()?;
         let file = BufReader::new(File::open(&pair[1])?);
-        let input: Box<dyn BufRead> =
-            if pair[1].ends_with(".gz") { Box::new(BufReader::new(GzDecoder::new(file))) } else { Box::new(file) };
+        let input: Box<dyn BufRead> = if Path::new(&pair[1]).extension().is_some_and(|e| e == "gz") {
+            Box::new(BufReader::new(GzDecoder::new(file)))
+        } else {
+            Box::new(file)
+        };
         let ctx = Context { source: &pair[0], zone: chrono_tz::America::Toronto, options: &feeds::NO_OPTIONS, seen: None };
         adapter.read(&ctx, input, &mut |record| {
             let Ok(Record::Notice(notice)) = record else { return };
@@ -33,7 +37,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for (key, names) in buyers.iter().filter(|(_, names)| names.len() > 1) {
         println!("{key}");
-        names.iter().for_each(|name| println!("    {name}"));
+        for name in names {
+            println!("    {name}");
+        }
     }
     println!("{} names, {} buyers", names.len(), buyers.len());
     Ok(())

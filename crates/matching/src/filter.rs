@@ -3,7 +3,7 @@
 
 use domain::{Kind, Money, Notice, Profile, RegionCode, Value, fold};
 
-use crate::{bag::Bag, engine::Engine, text::Tongue};
+use crate::{bag::Bag, buyer::named, engine::Engine, text::Tongue};
 
 /// Why a notice is not for a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,20 +103,6 @@ fn has(bag: &Bag, terms: &[u32]) -> bool {
     bag.places_of(*first).iter().any(|p| {
         (1_u32..).zip(rest).all(|(i, t)| bag.places_of(*t).binary_search_by_key(&(p.field, p.pos + i), |q| (q.field, q.pos)).is_ok())
     })
-}
-
-/// The entry of a list of buyers that the notice's buyer contains.
-pub(crate) fn named(list: &[String], notice: &Notice) -> Option<String> {
-    if list.is_empty() {
-        return None;
-    }
-    let names: Vec<String> = notice.buyer.name.iter().chain(notice.buyer.end_user.iter()).map(|(_, n)| fold(n)).collect();
-    list.iter()
-        .find(|entry| {
-            let entry = fold(entry);
-            !entry.is_empty() && names.iter().any(|n| n.contains(&entry))
-        })
-        .cloned()
 }
 
 /// Whether every delivery region is understood and none touches the profile's.

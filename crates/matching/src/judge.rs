@@ -7,7 +7,7 @@
 use codes::closeness;
 use domain::{Field, Money, Notice, Profile, Reason, ReasonKind, Region, RegionCode};
 
-use crate::{filter::named, tuning::Tuning};
+use crate::{buyer::named, tuning::Tuning};
 
 /// A piece of evidence with the reason that states it; the points are set at the end.
 #[derive(Debug, Clone)]

@@ -8,6 +8,7 @@
 //! piece in `judge.rs` and one [`domain::ReasonKind`].
 
 mod bag;
+mod buyer;
 mod concept;
 mod dictionary;
 mod engine;

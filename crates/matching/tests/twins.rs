@@ -100,7 +100,9 @@ fn precision_and_recall_on_labelled_pairs() {
     }
     let (precision, recall) = (f64::from(right) / (f64::from(right) + wrong.len() as f64), f64::from(right) / all as f64);
     println!("{} pairs, {all} of them one tender: precision {precision:.3}, recall {recall:.3}", pairs.len());
-    kinds.iter().for_each(|(why, (good, of))| println!("  {good:>3} of {of:>3}  {why}"));
+    for (why, (good, of)) in &kinds {
+        println!("  {good:>3} of {of:>3}  {why}");
+    }
     println!("missed:\n  {}", missed.join("\n  "));
     assert!(precision >= PRECISION, "{}", wrong.join("\n"));
     assert!(recall >= RECALL, "{recall}: {}", missed.join("\n"));

@@ -119,6 +119,24 @@ impl Db {
         .doing("reading the names of a buyer")
     }
 
+    /// For each of these keys that means a buyer, every name of that buyer.
+    pub async fn names_beside(&self, keys: &[&str]) -> Result<HashMap<String, Vec<String>>> {
+        let mut found: HashMap<String, Vec<String>> = HashMap::new();
+        for some in keys.chunks(ROWS) {
+            let mut sql = Sql::new(
+                "SELECT a.key, b.name FROM buyer_name a JOIN buyer_name b ON b.buyer_id = a.buyer_id
+                  WHERE b.lang <> '' AND a.key IN ",
+            );
+            sql.texts(some).add(" ORDER BY a.key, b.name");
+            let rows: Vec<(String, String)> =
+                on!(read self, pool => sql.build().build_query_as().fetch_all(pool).await).doing("reading names of buyers")?;
+            for (key, name) in rows {
+                found.entry(key).or_default().push(name);
+            }
+        }
+        Ok(found)
+    }
+
     /// Buyers with notices that take offers at `now`, those with most first; only those whose
     /// names hold all these words.
     pub async fn buyers(&self, words: &str, now: DateTime<Utc>, offset: u32, limit: u32) -> Result<Vec<BuyerCount>> {

@@ -10,8 +10,8 @@ use crate::support::{
 
 const TITLE: &str = "Cybersecurity monitoring for the harbour authority";
 
-fn closing(text: &str) -> Option<Closing> {
-    Some(Closing::local(text.parse().unwrap(), text, chrono_tz::America::Toronto))
+fn closing(text: &str) -> Closing {
+    Closing::local(text.parse().unwrap(), text, chrono_tz::America::Toronto)
 }
 
 fn notice(source: &str, reference: &str) -> Notice {
@@ -20,7 +20,7 @@ fn notice(source: &str, reference: &str) -> Notice {
         reference: reference.into(),
         title: Text::of(Lang::EN, TITLE),
         buyer: Buyer { name: Text::of(Lang::EN, "Shared Services Canada"), ..Buyer::default() },
-        closing: closing("2026-12-15T14:00:00"),
+        closing: Some(closing("2026-12-15T14:00:00")),
         status: Status::Open,
         ..Notice::default()
     }
@@ -55,7 +55,7 @@ async fn a_twin_that_appears_later_causes_no_second_alert_and_every_change_is_to
         assert_eq!(link.evidence, ["title 1.00", "buyer", "closing"]);
 
         // Moved in the other source: told to who was told of the first, and once.
-        let moved = |source: &str, reference: &str| Notice { closing: closing("2026-12-15T16:00:00"), ..notice(source, reference) };
+        let moved = |source: &str, reference: &str| Notice { closing: Some(closing("2026-12-15T16:00:00")), ..notice(source, reference) };
         put(&house, &[moved("merx", "8100001")], later).await;
         assert_eq!(mails(&house, later + TimeDelta::hours(1)).await, 1);
         put(&house, &[moved("canadabuys", "cb-1")], later).await;

@@ -166,6 +166,15 @@ impl Wanted {
         Self { listed, words }
     }
 
+    /// Every key that the entry may have in the store, whatever country it is from.
+    pub fn keys(&self) -> Vec<String> {
+        let mut keys = self.listed.clone();
+        if !self.words.is_empty() {
+            keys.extend(Organisations::builtin().countries().map(|country| format!("{country}:{}", self.words)));
+        }
+        keys
+    }
+
     /// Whether one of a notice's names is this buyer.
     pub fn is(&self, names: &[Named]) -> bool {
         names.iter().any(|n| {

@@ -91,7 +91,7 @@ const GENERIC: &[&str] = &["canada", "department", "dept", "gouvernement", "gove
 
 /// A name as a sorted bag of the words that tell it apart; empty when none does.
 pub(super) fn bag(name: &str) -> Vec<String> {
-    let mut words = phrases(words(name));
+    let mut words = phrases(&words(name));
     words.sort_unstable();
     words
 }
@@ -100,7 +100,8 @@ pub(super) fn bag(name: &str) -> Vec<String> {
 /// part of the names of universities: it only goes together with a word for a ministry.
 pub(super) fn core(bag: &[String]) -> Vec<String> {
     let state = bag.iter().any(|w| matches!(w.as_str(), "ministere" | "ministry" | "gouvernement" | "government"));
-    bag.iter().filter(|w| !GENERIC.contains(&w.as_str()) && !(state && *w == "quebec")).cloned().collect()
+    let generic = |w: &str| GENERIC.contains(&w) || (state && w == "quebec");
+    bag.iter().filter(|w| !generic(w)).cloned().collect()
 }
 
 fn words(name: &str) -> Vec<String> {
@@ -109,7 +110,7 @@ fn words(name: &str) -> Vec<String> {
     parts.map(|w| PLURALS.iter().find(|p| **p == w).map_or(w, |p| &p[..p.len() - 1]).to_owned()).collect()
 }
 
-fn phrases(words: Vec<String>) -> Vec<String> {
+fn phrases(words: &[String]) -> Vec<String> {
     let mut out = Vec::with_capacity(words.len());
     let mut at = 0;
     'words: while at < words.len() {

@@ -1,7 +1,7 @@
 //! The list of organisations that are known by name.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::OnceLock,
 };
 
@@ -126,6 +126,12 @@ impl Organisations {
 
     pub(super) fn scopes(&self) -> impl Iterator<Item = &str> {
         self.scopes.iter().map(String::as_str)
+    }
+
+    /// The countries of the sources that are known, and none.
+    pub(super) fn countries(&self) -> impl Iterator<Item = &str> {
+        let known: BTreeSet<&str> = self.sources.values().filter_map(|p| p.country.as_deref()).collect();
+        known.into_iter().chain([""])
     }
 
     pub(super) fn place(&self, source: &str) -> Place {

@@ -120,8 +120,11 @@ impl Title {
                 title.parts.push(format!("{} {word}", all[at - 1].trim_end_matches('s')));
             } else if word.bytes().any(|b| b.is_ascii_digit()) {
                 title.numbers.push((*word).to_owned());
-            } else if !STOP.contains(word) && !(PARTS.contains(word) && all.get(at + 1).is_some_and(|w| w.len() <= 4)) {
-                title.words.push(plain(word));
+            } else {
+                let names_part = PARTS.contains(word) && all.get(at + 1).is_some_and(|w| w.len() <= 4);
+                if !STOP.contains(word) && !names_part {
+                    title.words.push(plain(word));
+                }
             }
         }
         for list in [&mut title.words, &mut title.numbers, &mut title.parts] {
@@ -139,6 +142,7 @@ fn plain(word: &str) -> String {
 
 /// How two notices' titles differ.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own, and none excludes another")]
 pub(super) struct Difference {
     /// Whether both have a title in the same language.
     pub(super) comparable: bool,

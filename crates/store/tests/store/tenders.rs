@@ -52,6 +52,8 @@ async fn a_buyer_is_found_under_every_name_and_two_become_one() {
         assert_eq!(db.buyer_of_notice(ids[1]).await.unwrap().unwrap().id, museum);
         assert!(db.buyer_of_notice(ids[2]).await.unwrap().is_none() && db.buyer("ca:nobody").await.unwrap().is_none());
         assert_eq!(db.buyer_names(museum).await.unwrap().len(), 3);
+        let beside = db.names_beside(&["ca:museum-nature", "ca:nobody"]).await.unwrap();
+        assert_eq!((beside.len(), beside["ca:museum-nature"].len()), (1, 3));
         for words in ["", "NATURE museum", "mcn"] {
             let list = db.buyers(words, noon(), 0, 10).await.unwrap();
             assert_eq!(list.iter().map(|b| (b.buyer.id, b.open)).collect::<Vec<_>>(), [(museum, 2)], "{words}");

@@ -5,10 +5,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use codes::buyer::{BuyerKey, Named, Organisations, names_of};
-use domain::{Lang, Text};
+use codes::buyer::{BuyerKey, Named, Organisations, Wanted, names_of};
+use domain::{Lang, Profile, Text};
 use matching::twin::{Facts, Sure, alike, choose};
-use store::{BuyerName, Known, Likeness, StoredNotice, Tx};
+use store::{BuyerName, Db, Known, Likeness, StoredNotice, Tx};
 
 use crate::worker::{Worker, WorkerError};
 
@@ -85,56 +85,71 @@ async fn recognise(tx: &mut Tx, notices: &[StoredNotice]) -> Result<Vec<Option<i
     let mut keys: Vec<&str> = said.iter().flatten().map(|n| n.key.as_str()).collect();
     keys.sort_unstable();
     keys.dedup();
-    let mut known = tx.buyers_by_name(&keys).await?;
-    let mut of: HashMap<String, i64> =
-        known.iter().flat_map(|(id, names)| names.iter().map(|n| (n.key.clone(), *id)).collect::<Vec<_>>()).collect();
+    let mut register = Register::of(tx.buyers_by_name(&keys).await?);
     let mut out: Vec<Option<i64>> = Vec::with_capacity(notices.len());
-    let mut joined: HashMap<i64, i64> = HashMap::new();
     for names in &said {
-        let Some(first) = names.first() else {
-            out.push(None);
-            continue;
-        };
-        let mut id = match names.iter().find_map(|n| of.get(&n.key).filter(|id| fits(&known[*id], first)).copied()) {
-            Some(id) => id,
-            None => {
-                let id = add(tx, first).await?;
-                of.insert(first.key.clone(), id);
-                known.insert(id, vec![first.clone()]);
-                id
-            }
-        };
-        for name in names {
-            match of.get(&name.key).copied() {
-                Some(other) if other == id => {}
-                Some(other) if one(&known[&id], &known[&other]) => {
-                    let (keep, gone) = (id.min(other), id.max(other));
-                    tx.merge_buyers(keep, gone).await?;
-                    let names = known.remove(&gone).unwrap_or_default();
-                    known.entry(keep).or_default().extend(names);
-                    of.values_mut().filter(|b| **b == gone).for_each(|b| *b = keep);
-                    joined.insert(gone, keep);
-                    id = keep;
-                }
-                Some(_) => {}
-                None if learnable(&known[&id], name) => {
-                    tx.add_buyer_names(id, std::slice::from_ref(name)).await?;
-                    of.insert(name.key.clone(), id);
-                    known.entry(id).or_default().push(name.clone());
-                }
-                None => {}
-            }
-        }
-        out.push(Some(id));
+        out.push(register.place(tx, names).await?);
     }
-    // Buyers found to be one only after their notices were passed.
-    let last = |mut id: i64| {
-        while let Some(keep) = joined.get(&id) {
+    // Some buyers are found to be one only after their notices were passed.
+    Ok(out.into_iter().map(|id| id.map(|id| register.now(id))).collect())
+}
+
+/// The buyers that a batch speaks of.
+struct Register {
+    names: HashMap<i64, Vec<BuyerName>>,
+    of: HashMap<String, i64>,
+    joined: HashMap<i64, i64>,
+}
+
+impl Register {
+    fn of(names: HashMap<i64, Vec<BuyerName>>) -> Self {
+        let of = names.iter().flat_map(|(id, names)| names.iter().map(|n| (n.key.clone(), *id))).collect();
+        Self { names, of, joined: HashMap::new() }
+    }
+
+    /// What became of a buyer.
+    fn now(&self, mut id: i64) -> i64 {
+        while let Some(keep) = self.joined.get(&id) {
             id = *keep;
         }
         id
-    };
-    Ok(out.into_iter().map(|id| id.map(last)).collect())
+    }
+
+    /// The buyer that these names mean, a new one when they mean none.
+    async fn place(&mut self, tx: &mut Tx, names: &[BuyerName]) -> Result<Option<i64>, WorkerError> {
+        let Some(first) = names.first() else { return Ok(None) };
+        let known = names.iter().find_map(|n| self.of.get(&n.key).filter(|id| fits(&self.names[*id], first)).copied());
+        let mut id = if let Some(id) = known {
+            id
+        } else {
+            let id = add(tx, first).await?;
+            self.of.insert(first.key.clone(), id);
+            self.names.insert(id, vec![first.clone()]);
+            id
+        };
+        for name in names {
+            id = self.learn(tx, id, name).await?;
+        }
+        Ok(Some(id))
+    }
+
+    /// Takes in one more name that stands beside those of a buyer; which buyer that is then.
+    async fn learn(&mut self, tx: &mut Tx, id: i64, name: &BuyerName) -> Result<i64, WorkerError> {
+        let other = self.of.get(&name.key).copied();
+        if other.is_none() && learnable(&self.names[&id], name) {
+            tx.add_buyer_names(id, std::slice::from_ref(name)).await?;
+            self.of.insert(name.key.clone(), id);
+            self.names.entry(id).or_default().push(name.clone());
+        }
+        let Some(other) = other.filter(|other| *other != id && one(&self.names[&id], &self.names[other])) else { return Ok(id) };
+        let (keep, gone) = (id.min(other), id.max(other));
+        tx.merge_buyers(keep, gone).await?;
+        let names = self.names.remove(&gone).unwrap_or_default();
+        self.names.entry(keep).or_default().extend(names);
+        self.of.values_mut().filter(|b| **b == gone).for_each(|b| *b = keep);
+        self.joined.insert(gone, keep);
+        Ok(keep)
+    }
 }
 
 /// The names on a notice, and last the publisher's identifier of the buyer.
@@ -182,4 +197,21 @@ fn learnable(names: &[BuyerName], name: &BuyerName) -> bool {
 /// Whether two buyers, brought together by one notice, are one.
 fn one(a: &[BuyerName], b: &[BuyerName]) -> bool {
     b.iter().filter(|n| !n.lang.is_empty()).all(|name| learnable(a, name)) && !listed(a)
+}
+
+/// The profiles with every name of the buyers in their lists: what feeds taught counts for
+/// what members wrote.
+pub(super) async fn with_names(db: &Db, mut profiles: Vec<Profile>) -> Result<Vec<Profile>, WorkerError> {
+    let lists = |p: &Profile| p.followed_buyers.iter().chain(&p.muted_buyers).cloned().collect::<Vec<_>>();
+    let entries: BTreeSet<String> = profiles.iter().flat_map(lists).collect();
+    let keys: HashMap<String, Vec<String>> = entries.into_iter().map(|e| (e.clone(), Wanted::of(&e).keys())).collect();
+    let asked: Vec<&str> = keys.values().flatten().map(String::as_str).collect();
+    let beside = db.names_beside(&asked).await?;
+    for profile in &mut profiles {
+        for list in [&mut profile.followed_buyers, &mut profile.muted_buyers] {
+            let more: Vec<String> = list.iter().flat_map(|e| keys[e].iter().filter_map(|key| beside.get(key)).flatten().cloned()).collect();
+            list.extend(more);
+        }
+    }
+    Ok(profiles)
 }

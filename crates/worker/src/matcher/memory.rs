@@ -10,6 +10,7 @@ use domain::{Band, Match, Notice, Profile};
 use matching::{Index, Learned};
 use store::{Db, ProfileStamp};
 
+use super::know;
 use crate::worker::{Worker, WorkerError};
 
 /// How a notice is judged; tests break it.
@@ -109,7 +110,8 @@ impl Memory {
         if let Some(known) = known.filter(|r| r.stamp == stamp && r.learned == learned.notices()) {
             return Ok(known);
         }
-        let made = Ready::of(db.active_profiles().await?, learned, stamp).await?;
+        let named = know::with_names(db, db.active_profiles().await?).await?;
+        let made = Ready::of(named, learned, stamp).await?;
         *self.ready.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&made));
         Ok(made)
     }
