@@ -11,6 +11,7 @@
 
 mod assets;
 mod calendar;
+mod buyers;
 mod choice;
 mod entry;
 mod envelopes;
@@ -55,6 +56,7 @@ mod sources;
 mod state;
 mod table;
 mod token;
+mod twins;
 mod unsubscribe;
 mod visit;
 

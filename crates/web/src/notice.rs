@@ -6,7 +6,7 @@ use domain::{Field, Lang, Reach, Reason, Span, Text};
 use store::{NoticeChange, StoredNotice};
 
 use crate::{
-    Error, State,
+    Error, State, buyers,
     choice::{Choice, choices},
     entry::{self, ChangeLine, Entry, Tag, Why, Words},
     fact::Fact,
@@ -17,6 +17,8 @@ use crate::{
     pass::{Reading, unlisted},
     piece::{self, Piece},
     reader::Scope,
+    reader::{Reader, Scope},
+    twins::{self, Twins},
     visit::Visit,
 };
 
@@ -73,6 +75,9 @@ struct View {
     history: Vec<Step>,
     first_seen: String,
     attribution: String,
+    twins: Twins,
+    /// The list of the buyer's open notices; possibly empty.
+    buyer: String,
 }
 
 pub(crate) fn routes() -> Router<State> {
@@ -95,6 +100,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
     e.title = pieces;
     let heading = notice.title.best(visit.lang);
     let mut p = Page::new(&visit, if heading.is_empty() { visit.say("web-untitled") } else { heading.to_owned() }, "").await?;
+    p.said = twins::said(&visit);
     p.title_lang = title_lang.and_then(|l| l.parse().ok());
     p.said = reading.said(&visit);
     let followed = match may_follow(&visit) {
@@ -118,6 +124,8 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
         history: history(&visit, changes),
         first_seen: first_seen(&visit, &stored),
         attribution: attribution(&visit, &notice.source),
+        twins: twins::of(&visit, id).await?,
+        buyer: db.buyer_of_notice(id).await?.map(|b| visit.href(&buyers::address(&b.key))).unwrap_or_default(),
         e,
         p,
     })?;

@@ -13,7 +13,7 @@ use crate::{
     choice::{Choice, choices},
     entry::Entry,
     page::{Page, html},
-    region,
+    region, twins,
     visit::Visit,
 };
 
@@ -30,6 +30,8 @@ pub(crate) struct Filters {
     region: String,
     code: String,
     closing: String,
+    /// The key of a buyer, from the list of buyers.
+    buyer: String,
     order: String,
     /// `1` for closed ones as well.
     all: String,
@@ -48,6 +50,9 @@ struct View {
     entries: Vec<Entry>,
     first: String,
     next: String,
+    /// The buyer that the list is narrowed to; possibly empty.
+    buyer: String,
+    every_buyer: String,
 }
 
 pub(crate) fn routes() -> Router<State> {
@@ -55,15 +60,19 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 async fn list(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, Error> {
-    let filter = filters.to_store(&visit);
+    let buyer = if filters.buyer.is_empty() { None } else { visit.state.db.buyer(&filters.buyer).await? };
+    let filter = NoticeFilter { buyer: buyer.as_ref().map(|b| b.id), ..filters.to_store(&visit) };
     let found = visit.state.db.search(&filter).await?;
     let total = visit.state.db.count(&filter).await?;
     let week = NoticeFilter { closes_before: Some(visit.now + Duration::days(7)), open_at: Some(visit.now), ..filter };
     let pressing = visit.state.db.count(&week).await?;
 
     let mut entries = Vec::with_capacity(found.notices.len());
+    let mut also = twins::also(&visit, &found.notices.iter().map(|n| n.id).collect::<Vec<_>>()).await?;
     for stored in &found.notices {
-        entries.push(Entry::of(&visit, stored).with_changes(&visit, stored).await?);
+        let mut entry = Entry::of(&visit, stored).with_changes(&visit, stored).await?;
+        entry.meta.extend(also.remove(&stored.id));
+        entries.push(entry);
     }
     let key = if filters.all == "1" { "web-notices-title-all" } else { "web-notices-title" };
     let title = if total == 0 { visit.say("web-notices-none") } else { visit.say_words(key, total) };
@@ -80,6 +89,8 @@ async fn list(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, 
         closings: closings(&visit, &filters.closing),
         orders: orders(&visit, &filters.order),
         entries,
+        buyer: buyer.map(|b| twins::buyer_words(&visit, &b.name, &b.key).text).unwrap_or_default(),
+        every_buyer: visit.href(&Filters { buyer: String::new(), ..filters.clone() }.address("")),
         f: filters,
         first,
         next,
@@ -108,6 +119,7 @@ impl Filters {
             closes_before: (days > 0).then(|| visit.now + Duration::days(days)),
             region: self.region.parse::<RegionCode>().ok(),
             code_prefix: code_prefix(&self.code),
+            buyer: None,
             sort: match self.order.as_str() {
                 "published" => NoticeOrder::Published,
                 "new" => NoticeOrder::Newest,
@@ -126,6 +138,7 @@ impl Filters {
             ("region", &self.region),
             ("code", &self.code),
             ("closing", &self.closing),
+            ("buyer", &self.buyer),
             ("order", &self.order),
             ("all", &self.all),
         ];

@@ -103,6 +103,7 @@ impl Page {
         // What a mail's pass shows is one reader's.
         let by_pass = self.query.split('&').any(|pair| pair.starts_with("r="));
         !by_pass && (self.path == "/" || self.path.starts_with("/notices") || self.path.starts_with("/sources"))
+        self.path == "/" || ["/notices", "/buyers", "/sources"].iter().any(|list| self.path.starts_with(list))
     }
 
     /// What stands in the masthead for this reader.

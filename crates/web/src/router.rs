@@ -15,6 +15,10 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, cs
 use crate::{
     State, assets, calendar, envelopes, explain, follow, friendly, health, home, judge, learned, matches, members, notice, notices, person,
     profile_edit, profiles, report, safety, sign_in, source, sources, unsubscribe, visit::split,
+    State, assets, envelopes, explain, friendly, health, home, judge, learned, matches, members, notice, notices, person, profile_edit,
+    profiles, report, safety, sign_in, source, sources, unsubscribe, visit::split,
+    State, assets, buyers, envelopes, explain, friendly, health, home, matches, members, notice, notices, person, profile_edit, profiles,
+    report, safety, sign_in, source, sources, twins, unsubscribe, visit::split,
 };
 
 const BODY: usize = 1024 * 1024;
@@ -48,6 +52,8 @@ fn pages() -> Router<State> {
         .merge(notice::routes())
         .merge(calendar::routes())
         .merge(follow::routes())
+        .merge(twins::routes())
+        .merge(buyers::routes())
         .merge(sources::routes())
         .merge(source::routes())
         .merge(sign_in::routes())

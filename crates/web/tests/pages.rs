@@ -16,6 +16,7 @@ fn main_pages(s: &Scene) -> Vec<(&'static str, String, Who)> {
         ("home", "/".into(), Who::Nobody),
         ("notices", "/notices".into(), Who::Nobody),
         ("notice", format!("/notices/{}", s.notice), Who::Member),
+        ("buyers", "/buyers".into(), Who::Nobody),
         ("sources", "/sources".into(), Who::Nobody),
         ("source", "/sources/canadabuys".into(), Who::Staff),
         ("sign-in", "/sign-in".into(), Who::Nobody),
