@@ -190,7 +190,7 @@ impl Tx {
 
     /// Somebody says that two notices are one tender.
     pub async fn join_notices(&mut self, a: i64, b: i64, person_id: i64, now: DateTime<Utc>) -> Result<()> {
-        self.decide(&[(a, b)], LinkState::Joined, person_id, now).await
+        self.decide_links(&[(a, b)], LinkState::Joined, person_id, now).await
     }
 
     /// Somebody says that a notice is another tender than the rest of its group: from then on
@@ -198,13 +198,13 @@ impl Tx {
     pub async fn split_notice(&mut self, notice_id: i64, person_id: i64, now: DateTime<Utc>) -> Result<()> {
         let others: Vec<i64> = self.group(&[notice_id]).await?.into_iter().filter(|id| *id != notice_id).collect();
         let pairs: Vec<(i64, i64)> = others.iter().map(|other| (notice_id, *other)).collect();
-        self.decide(&pairs, LinkState::Split, person_id, now).await?;
+        self.decide_links(&pairs, LinkState::Split, person_id, now).await?;
         let mut sql = Sql::new("UPDATE notice SET matched_revision = 0 WHERE id = ");
         sql.int(notice_id);
         self.run(sql, "matching a notice anew").await.map(drop)
     }
 
-    async fn decide(&mut self, pairs: &[(i64, i64)], state: LinkState, person_id: i64, now: DateTime<Utc>) -> Result<()> {
+    async fn decide_links(&mut self, pairs: &[(i64, i64)], state: LinkState, person_id: i64, now: DateTime<Utc>) -> Result<()> {
         self.queue_up(Queue::Notices).await?;
         for (a, b) in pairs.iter().filter(|(a, b)| a != b) {
             let said = Likeness { other_id: *b, score: 1.0, evidence: Vec::new() };
