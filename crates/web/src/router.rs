@@ -19,6 +19,8 @@ use crate::{
     profiles, report, safety, sign_in, source, sources, unsubscribe, visit::split,
     State, assets, buyers, envelopes, explain, friendly, health, home, matches, members, notice, notices, person, profile_edit, profiles,
     report, safety, sign_in, source, sources, twins, unsubscribe, visit::split,
+    State, assets, buyers, envelopes, explain, friendly, health, home, judge, learned, matches, members, notice, notices, person,
+    profile_edit, profiles, report, safety, sign_in, source, sources, twins, unsubscribe, visit::split,
 };
 
 const BODY: usize = 1024 * 1024;

@@ -75,8 +75,7 @@ impl Worker {
     /// New and edited profiles, once over everything that is open.
     async fn match_profiles(&self, profiles: &[Profile], learned: &Arc<Learned>, now: DateTime<Utc>) -> Result<(), WorkerError> {
         let profiles = &self.teach(profiles, learned).await?;
-        let ready = Ready::of(profiles.clone(), learned, ProfileStamp::default()).await?;
-        let named = know::with_names(&self.db, profiles.to_vec()).await?;
+        let named = know::with_names(&self.db, profiles.clone()).await?;
         let ready = Ready::of(named, learned, ProfileStamp::default()).await?;
         let mut found: HashMap<i64, Vec<(Seen, Match)>> = HashMap::new();
         let mut after = 0;

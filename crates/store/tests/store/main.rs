@@ -24,5 +24,5 @@ mod reports;
 mod searches;
 mod subscriptions;
 mod support;
-mod verdicts;
 mod tenders;
+mod verdicts;
