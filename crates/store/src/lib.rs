@@ -13,8 +13,8 @@
 //! what is searched is folded in Rust; ordered columns are never NULL.
 
 mod award;
-mod cap;
 mod buyer;
+mod cap;
 mod check;
 mod consent;
 mod db;

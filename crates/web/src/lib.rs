@@ -10,8 +10,8 @@
 //! every route as every kind of reader.
 
 mod assets;
-mod calendar;
 mod buyers;
+mod calendar;
 mod choice;
 mod entry;
 mod envelopes;

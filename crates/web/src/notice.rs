@@ -17,7 +17,6 @@ use crate::{
     pass::{Reading, unlisted},
     piece::{self, Piece},
     reader::Scope,
-    reader::{Reader, Scope},
     twins::{self, Twins},
     visit::Visit,
 };
@@ -100,9 +99,8 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
     e.title = pieces;
     let heading = notice.title.best(visit.lang);
     let mut p = Page::new(&visit, if heading.is_empty() { visit.say("web-untitled") } else { heading.to_owned() }, "").await?;
-    p.said = twins::said(&visit);
     p.title_lang = title_lang.and_then(|l| l.parse().ok());
-    p.said = reading.said(&visit);
+    p.said = Some(twins::said(&visit)).filter(|said| !said.is_empty()).unwrap_or_else(|| reading.said(&visit));
     let followed = match may_follow(&visit) {
         Some(reader) => Some(db.followed_since(reader.person.id, id).await?.is_some()),
         None => None,

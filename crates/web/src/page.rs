@@ -102,8 +102,7 @@ impl Page {
     pub(crate) fn is_public(&self) -> bool {
         // What a mail's pass shows is one reader's.
         let by_pass = self.query.split('&').any(|pair| pair.starts_with("r="));
-        !by_pass && (self.path == "/" || self.path.starts_with("/notices") || self.path.starts_with("/sources"))
-        self.path == "/" || ["/notices", "/buyers", "/sources"].iter().any(|list| self.path.starts_with(list))
+        !by_pass && (self.path == "/" || ["/notices", "/buyers", "/sources"].iter().any(|list| self.path.starts_with(list)))
     }
 
     /// What stands in the masthead for this reader.

@@ -13,14 +13,8 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
 use crate::{
-    State, assets, calendar, envelopes, explain, follow, friendly, health, home, judge, learned, matches, members, notice, notices, person,
-    profile_edit, profiles, report, safety, sign_in, source, sources, unsubscribe, visit::split,
-    State, assets, envelopes, explain, friendly, health, home, judge, learned, matches, members, notice, notices, person, profile_edit,
-    profiles, report, safety, sign_in, source, sources, unsubscribe, visit::split,
-    State, assets, buyers, envelopes, explain, friendly, health, home, matches, members, notice, notices, person, profile_edit, profiles,
-    report, safety, sign_in, source, sources, twins, unsubscribe, visit::split,
-    State, assets, buyers, envelopes, explain, friendly, health, home, judge, learned, matches, members, notice, notices, person,
-    profile_edit, profiles, report, safety, sign_in, source, sources, twins, unsubscribe, visit::split,
+    State, assets, buyers, calendar, envelopes, explain, follow, friendly, health, home, judge, learned, matches, members, notice, notices,
+    person, profile_edit, profiles, report, safety, sign_in, source, sources, twins, unsubscribe, visit::split,
 };
 
 const BODY: usize = 1024 * 1024;
