@@ -39,7 +39,8 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Libraries and the only crates that may name them.
-const HOMES: [(&str, &[&str]); 24] = [
+const HOMES: [(&str, &[&str]); 25] = [
+    ("mail-parser", &["mail"]),
     ("calamine", &["feeds"]),
     ("zip", &["feeds"]),
     ("quick-xml", &["feeds"]),

@@ -8,6 +8,7 @@ mod faults;
 mod feed;
 mod house;
 mod journey;
+mod mail_check;
 mod pages;
 mod shared;
 #[path = "../crates/mail/tests/support/smtp.rs"]

@@ -97,6 +97,9 @@ RUN receives one line per pair with a score above 0: profile, notice, score.
     #[command(after_help = "Example:
   crieur explain --profile 3 --notice 128")]
     Explain(Explain),
+    /// The mail: is it set up well, and what came back
+    #[command(subcommand, disable_help_subcommand = true)]
+    Mail(MailAct),
     /// The association's staff
     #[command(subcommand, disable_help_subcommand = true)]
     Staff(Staff),
@@ -192,6 +195,42 @@ pub struct Explain {
     /// Number of the notice, as in its page's address
     #[arg(long, value_name = "NUMBER")]
     pub notice: i64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailAct {
+    /// Says whether SPF, DKIM, DMARC, MX, TLS, one-click and the sender are in order
+    #[command(after_help = "Examples:
+  crieur mail check                                  asks the DNS and the mail server; sends nothing
+  crieur mail check --selector relay2026             also the key with which the relay signs
+  crieur mail check --to you@association.example     also sends a test mail there
+  crieur mail check --dns 9.9.9.9:53                 another DNS server than the system's")]
+    Check(MailCheck),
+    /// Takes in bounces and complaints from a folder or the standard input
+    #[command(after_help = "Examples:
+  crieur mail bounces /var/mail/bounces      a maildir: what is new is read and marked as seen
+  crieur mail bounces - < report.eml         one message
+
+An address that does not exist any more, or whose owner complained, gets no more alerts until
+staff lift it. Only reports that carry a Message-ID of ours are believed; each counts once.")]
+    Bounces {
+        /// Maildir or folder of messages; - for the standard input
+        #[arg(value_name = "FOLDER")]
+        from: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct MailCheck {
+    /// Sends a test mail to this address
+    #[arg(long, value_name = "E-MAIL", value_parser = address)]
+    pub to: Option<Email>,
+    /// DNS server to ask (otherwise the system's)
+    #[arg(long, value_name = "IP:PORT")]
+    pub dns: Option<std::net::SocketAddr>,
+    /// Name of the DKIM key with which your mail server signs
+    #[arg(long, value_name = "NAME")]
+    pub selector: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -116,6 +116,8 @@ pub struct Config {
     pub association: Association,
     pub mail: MailMode,
     pub group_minutes: u32,
+    /// What opens the door for reports on mails.
+    pub reports_token: Option<Secret>,
     pub polling: Polling,
     pub log: Log,
 }
@@ -160,6 +162,7 @@ impl Config {
             association: reader.association(),
             mail: reader.mail(&data),
             group_minutes: reader.number("mail.group_minutes", 0, 1440),
+            reports_token: reader.reports_token(),
             polling,
             log: reader.log(),
             data,

@@ -71,6 +71,26 @@ RUN reçoit une ligne par paire dont la note dépasse 0 : profil, avis, note.
         "Exemple :
   crieur explain --profile 3 --notice 128",
     ),
+    ("mail", "Le courriel : est-il bien réglé, et qu'est-il revenu", ""),
+    (
+        "mail check",
+        "Dit si SPF, DKIM, DMARC, MX, TLS, le désabonnement en un clic et l'expéditeur sont en ordre",
+        "Exemples :
+  crieur mail check                                  interroge le DNS et le serveur ; n'envoie rien
+  crieur mail check --selector relais2026            aussi la clé avec laquelle le relais signe
+  crieur mail check --to vous@association.example    envoie aussi un courriel d'essai
+  crieur mail check --dns 9.9.9.9:53                 un autre serveur DNS que celui du système",
+    ),
+    (
+        "mail bounces",
+        "Fait entrer les rebonds et les plaintes d'un dossier ou de l'entrée standard",
+        "Exemples :
+  crieur mail bounces /var/mail/rebonds      une maildir : le nouveau est lu et marqué comme vu
+  crieur mail bounces - < rapport.eml        un message
+
+Une adresse qui n'existe plus, ou dont le titulaire s'est plaint, ne reçoit plus d'alertes jusqu'à
+ce que l'équipe le permette. Seul compte un rapport qui porte un Message-ID de nous, une fois.",
+    ),
     ("staff", "Le personnel de l'association", ""),
     (
         "staff link",
@@ -146,6 +166,10 @@ const OPTIONS: &[(&str, &str)] = &[
     ("match.explain", "Écrit aussi les raisons, dans FICHIER.explain.jsonl"),
     ("profile", "Numéro du profil, comme dans l'adresse de sa page"),
     ("notice", "Numéro de l'avis, comme dans l'adresse de sa page"),
+    ("to", "Envoie un courriel d'essai à cette adresse"),
+    ("dns", "Serveur DNS à interroger (sinon celui du système)"),
+    ("selector", "Nom de la clé DKIM avec laquelle signe votre serveur de courriel"),
+    ("from", "Maildir ou dossier de messages ; - pour l'entrée standard"),
     ("email", "L'adresse de la personne ; une inconnue est ajoutée au personnel"),
     ("members.file", "Le fichier CSV"),
     ("dry_run", "Dit seulement ce qui se passerait"),
@@ -169,6 +193,7 @@ const VALUES: &[(&str, &str)] = &[
     ("ADDRESS", "ADRESSE"),
     ("NUMBER", "NOMBRE"),
     ("E-MAIL", "COURRIEL"),
+    ("NAME", "NOM"),
     ("SOURCE|FILE|URL", "SOURCE|FICHIER|URL"),
     ("ADAPTER", "LECTEUR"),
     ("KEY=VALUE", "CLÉ=VALEUR"),

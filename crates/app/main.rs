@@ -3,6 +3,7 @@
 //! owns a clock and sees the environment.
 
 mod both;
+mod bounces;
 mod check;
 mod cli;
 mod clock;
@@ -13,7 +14,9 @@ mod explain;
 mod french;
 mod import;
 mod kit;
+mod mail_check;
 mod once;
+mod postmaster;
 mod replay;
 mod serve;
 mod settings;
@@ -26,7 +29,7 @@ mod wire;
 use std::{ffi::OsString, io::IsTerminal, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches};
-use cli::{Cli, Command, Import, ShowSources, SourcesAct, Staff};
+use cli::{Cli, Command, Import, MailAct, ShowSources, SourcesAct, Staff};
 use config::{Config, Log};
 use domain::Lang;
 use environment::Environment;
@@ -121,6 +124,8 @@ async fn run(cli: &Cli, config: Config, terminal: Terminal) -> anyhow::Result<()
         Command::Replay(given) => replay::execute(&config, terminal, given).await,
         Command::Deliver => once::deliver(&config, terminal).await,
         Command::Explain(given) => explain::execute(&config, terminal, given).await,
+        Command::Mail(MailAct::Check(given)) => mail_check::execute(&config, terminal, given).await,
+        Command::Mail(MailAct::Bounces { from }) => bounces::execute(&config, terminal, from).await,
         Command::Staff(Staff::Link { email }) => staff::link(&config, terminal, email).await,
         Command::Import(Import::Members { file, dry_run }) => import::members(&config, terminal, file, *dry_run).await,
         Command::Migrate => once::migrate(&config, terminal).await,

@@ -180,7 +180,7 @@ impl Settings {
 
 /// Whether a value must not be shown; where a secret's file lies may be.
 fn is_secret(key: &str) -> bool {
-    matches!(key, "mail.password" | "database.url")
+    matches!(key, "mail.password" | "mail.reports_token" | "database.url")
 }
 
 /// Reads the sections of a file, each value with its line.

@@ -130,6 +130,7 @@ pub fn site(config: &Config, address: &str) -> anyhow::Result<web::Site> {
     site.contact.clone_from(&config.association.contact);
     site.sources.clone_from(&config.polling.sources);
     site.proxies.clone_from(&config.proxies);
+    site.reports_token = config.reports_token.as_ref().map(|token| web::Token(token.0.clone()));
     site.group_minutes = config.group_minutes;
     Ok(site)
 }

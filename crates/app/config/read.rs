@@ -145,6 +145,15 @@ impl Reader<'_> {
         }
     }
 
+    /// A token that could be guessed opens the door to anybody.
+    pub(super) fn reports_token(&mut self) -> Option<Secret> {
+        let token = self.secret("mail.reports_token")?;
+        if token.0.len() < 20 {
+            self.refuse("mail.reports_token", "attendu\u{a0}: au moins 20 caractères", "expected: at least 20 characters");
+        }
+        Some(token)
+    }
+
     fn smtp(&mut self) -> SmtpSettings {
         let host = self.settings.text("mail.host").to_owned();
         if host.is_empty() {

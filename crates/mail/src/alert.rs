@@ -113,7 +113,8 @@ pub fn alert(identity: &Identity, alert: &Alert<'_>) -> Result<Mail, MailError> 
     })
 }
 
-fn list_id(lang: domain::Lang, identity: &Identity) -> String {
+/// The name and the id of the list that all alerts are.
+pub(crate) fn list_id(lang: domain::Lang, identity: &Identity) -> String {
     let name = locale::say(lang, "mail-list-name", &[("name", clean::cut(&identity.name, clean::NAME).into())]);
     // Only plain words may stand before the id; the name is for people, the id for filters.
     format!("\"{}\" <alertes.{}>", name.replace(['"', '\\', '<', '>'], ""), identity.host())

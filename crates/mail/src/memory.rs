@@ -16,7 +16,7 @@ pub struct Memory {
 #[derive(Debug, Default)]
 struct Inner {
     sent: Vec<Mail>,
-    failures: VecDeque<SendKind>,
+    failures: VecDeque<SendError>,
 }
 
 impl Memory {
@@ -28,7 +28,13 @@ impl Memory {
     /// Makes the next sends fail, in this order. A send that ends as unknown is kept
     /// among the sent ones, for that is what may have happened.
     pub fn fail_next(&self, kinds: &[SendKind]) {
-        self.lock().failures.extend(kinds);
+        self.lock().failures.extend(kinds.iter().map(|kind| SendError::new(*kind, Stage::Text, "as told")));
+    }
+
+    /// Makes the next send fail at the recipient, with this reply.
+    pub fn refuse_next(&self, code: u16, reply: &str) {
+        let refused = SendError { code: Some(code), ..SendError::new(SendKind::Permanent, Stage::Recipient, reply) };
+        self.lock().failures.push_back(refused);
     }
 
     pub(crate) fn send(&self, mail: &Mail) -> Result<(), SendError> {
@@ -36,10 +42,10 @@ impl Memory {
         mail.bytes()?;
         let mut inner = self.lock();
         let failure = inner.failures.pop_front();
-        if matches!(failure, None | Some(SendKind::Unknown)) {
+        if failure.as_ref().is_none_or(|error| error.kind == SendKind::Unknown) {
             inner.sent.push(mail.clone());
         }
-        failure.map_or(Ok(()), |kind| Err(SendError::new(kind, Stage::Text, "as told")))
+        failure.map_or(Ok(()), Err)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {

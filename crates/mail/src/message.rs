@@ -60,6 +60,15 @@ pub fn message_id(identity: &Identity, envelope_id: i64) -> String {
 }
 
 impl Mail {
+    /// Puts something into the Message-ID that nobody can guess: whoever reports on a mail
+    /// shows by it that the mail was there.
+    pub fn seal(&mut self, secret: &str) {
+        let short: String = secret.chars().filter(char::is_ascii_alphanumeric).take(24).collect();
+        if let Some((local, host)) = self.message_id.split_once('@') {
+            self.message_id = format!("{local}.{short}@{host}");
+        }
+    }
+
     /// The message as it goes over the wire (RFC 5322, CRLF).
     ///
     /// A panic inside the library that builds it becomes an error, so that one bad row never

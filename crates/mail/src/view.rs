@@ -120,7 +120,11 @@ pub fn view(lang: Lang, identity: &Identity, alert: &Alert<'_>, sections: &[Merg
         sections: parts(lang, alert.now, sections),
         whys: alert.sections.iter().map(|section| why(lang, section, alert.sections.len() > 1)).collect(),
         sent_to: say(lang, "mail-sent-to", &[("email", alert.person.email.as_str().into())]),
-        preferences: alert.sections.first().and_then(|s| clean::link(&format!("{}#change", s.unsubscribe_url))),
+        preferences: alert
+            .sections
+            .iter()
+            .find(|s| s.profile.is_some())
+            .and_then(|s| clean::link(&format!("{}#change", s.unsubscribe_url))),
         sources_line: locale::sources(lang, alert.now, &alert.sources).map(|(line, _)| cleaned(&line)),
         attributions: alert.attributions.iter().map(cleaned).filter(|text| !text.is_empty()).collect(),
         address: address(lang, identity),
@@ -260,7 +264,8 @@ fn official_words(lang: Lang, source: String) -> String {
     if source.is_empty() { say(lang, "mail-official", &[]) } else { say(lang, "mail-official-on", &[("source", source.into())]) }
 }
 
-fn why(lang: Lang, section: &Section<'_>, several: bool) -> Why {
+/// Why a reader gets this, for one profile.
+pub fn why(lang: Lang, section: &Section<'_>, several: bool) -> Why {
     let (unsubscribe, manage) = (clean::link(section.unsubscribe_url), clean::link(section.manage_url));
     let Some(about) = section.profile else {
         let words = |key| say(lang, key, &[]);

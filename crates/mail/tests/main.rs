@@ -4,6 +4,7 @@ mod calendar;
 mod content;
 mod delivery;
 mod hostile;
+mod reports;
 mod wire;
 
 #[path = "support/sample.rs"]

@@ -61,6 +61,10 @@ struct View {
     events: Vec<Event>,
     kinds: Vec<Choice>,
     record: String,
+    /// Reports and suppressions: when, what, what the other server said.
+    returned: Vec<[String; 3]>,
+    /// Where a suppression is lifted; empty where there is none.
+    lift: String,
     envelopes: Vec<Envelope>,
 }
 
@@ -68,6 +72,7 @@ pub(crate) fn routes() -> Router<State> {
     Router::new()
         .route("/members/{id}/people/{person}", get(show))
         .route("/members/{id}/people/{person}/consent", post(record))
+        .route("/members/{id}/people/{person}/lift", post(lift))
         .route("/members/{id}/membership", post(membership))
 }
 
@@ -109,6 +114,8 @@ async fn page(visit: &Visit, firm: Member, person: Person) -> Result<Response, E
         events: db.consents_of(person.id).await?.iter().map(|row| event(visit, row, &names)).collect(),
         kinds: choices(Consent::ALL.map(kind), ""),
         record: visit.href(&format!("{path}/consent")),
+        returned: returned(visit, person.id).await?,
+        lift: if standing.bounced || standing.complained { visit.href(&format!("{path}/lift")) } else { String::new() },
         envelopes: db.envelopes(&filter).await?.iter().map(|e| envelopes::row(visit, e)).collect(),
         firm,
     })
@@ -147,6 +154,31 @@ fn event(visit: &Visit, row: &ConsentRow, names: &HashMap<i64, String>) -> Event
         wording: row.wording.clone(),
         note: row.note.clone(),
     }
+}
+
+/// What came back for this person's mails, and what it led to.
+async fn returned(visit: &Visit, person_id: i64) -> Result<Vec<[String; 3]>, Error> {
+    let db = &visit.state.db;
+    let mut rows = Vec::new();
+    for s in db.suppressions_of(person_id).await? {
+        let what = visit.say(&format!("web-returned-stopped-{}", s.reason));
+        rows.push([visit.moment(s.since), what, s.detail]);
+        if let Some(at) = s.lifted_at {
+            rows.push([visit.moment(at), visit.say("web-returned-lifted"), String::new()]);
+        }
+    }
+    for report in db.mail_reports_of(person_id).await? {
+        let what = visit.say_with(&format!("web-returned-{}", report.kind), &[("id", report.envelope_id.to_string().into())]);
+        rows.push([visit.moment(report.seen_at), what, format!("{} {}", report.status, report.detail).trim().to_owned()]);
+    }
+    Ok(rows)
+}
+
+/// Lets an address have mails again.
+async fn lift(visit: Visit, Path(ids): Path<(String, String)>) -> Result<Response, Error> {
+    let (firm, person) = found(&visit, &ids).await?;
+    visit.state.db.lift_suppressions(person.id, visit.staff()?.person.id, visit.now).await?;
+    Ok(go(&visit, &format!("/members/{}/people/{}", firm.id, person.id)))
 }
 
 async fn record(visit: Visit, Path(ids): Path<(String, String)>, Body(asked): Body<Asked>) -> Result<Response, Error> {

@@ -13,8 +13,8 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
 use crate::{
-    State, assets, buyers, calendar, envelopes, explain, follow, friendly, health, home, judge, learned, matches, members, notice, notices,
-    person, profile_edit, profiles, report, safety, sign_in, source, sources, twins, unsubscribe, visit::split,
+    State, assets, buyers, calendar, envelopes, explain, follow, friendly, health, home, hook, judge, learned, matches, members, notice,
+    notices, person, profile_edit, profiles, report, safety, sign_in, source, sources, twins, unsubscribe, visit::split,
 };
 
 const BODY: usize = 1024 * 1024;
@@ -26,6 +26,7 @@ pub fn router(state: State) -> Router {
     let pages = pages();
     let all = Router::new()
         .merge(health::routes())
+        .merge(hook::routes())
         .route("/crieur.css", get(assets::stylesheet))
         .route("/sign.svg", get(assets::sign))
         .nest("/en", pages.clone())
@@ -66,11 +67,13 @@ fn pages() -> Router<State> {
         .merge(unsubscribe::routes())
 }
 
-/// Requests that change something must come from our own pages. Unsubscribing is the one
-/// exception: a mail program sends it from anywhere, and its token alone decides.
+/// Requests that change something must come from our own pages. Unsubscribing is an
+/// exception: a mail program sends it from anywhere, and its token alone decides; so does that
+/// of the door for reports.
 fn csrf(state: &State) -> CsrfLayer {
-    let by_token =
-        |method: &Method, uri: &Uri| *method == Method::POST && ["/u/", "/f/"].iter().any(|own| split(uri.path()).1.starts_with(own));
+    let by_token = |method: &Method, uri: &Uri| {
+        *method == Method::POST && (uri.path() == hook::PATH || ["/u/", "/f/"].iter().any(|own| split(uri.path()).1.starts_with(own)))
+    };
     let layer = CsrfLayer::new().with_insecure_bypass(by_token);
     let origin = state.site.public_url.origin().ascii_serialization();
     // Behind a proxy the Host header may be another; the public address is ours in any case.

@@ -1,6 +1,6 @@
 //! What every page needs: the database, the clock, and who runs this installation.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 
 use chrono::Duration;
 use chrono_tz::Tz;
@@ -25,6 +25,16 @@ pub struct State {
     pub site: Arc<Site>,
 }
 
+/// A secret that must not reach a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(pub String);
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
 /// Who runs this installation, where it is reached, and what it reads.
 #[derive(Debug, Clone)]
 pub struct Site {
@@ -44,6 +54,8 @@ pub struct Site {
     pub link: Duration,
     /// The zone in which people who are not signed in are shown dates.
     pub zone: Tz,
+    /// What opens the door for reports on mails (`/hooks/mail`); shut without.
+    pub reports_token: Option<Token>,
     /// The minutes to which instant alerts are rounded up, as the worker does.
     pub group_minutes: u32,
     /// Addresses of proxies whose `X-Forwarded-For` is believed; empty means nobody's.
@@ -62,6 +74,7 @@ impl Site {
             absolute: Duration::days(14),
             link: Duration::minutes(10),
             zone,
+            reports_token: None,
             group_minutes: 15,
             proxies: Vec::new(),
         }

@@ -6,12 +6,13 @@
 
 mod cap;
 mod compose;
+mod heartbeat;
 mod sift;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt as _, stream};
 use mail::{Mail, SendError, SendKind, Stage};
-use store::{Leased, StoreError};
+use store::{Leased, NewReport, Returned, StoreError};
 use tokio::time::Instant;
 
 use crate::{
@@ -64,8 +65,9 @@ impl Worker {
             Composed::Impossible(why) => return self.db.mark_failed(id, attempt, &why, now).await.map(drop),
             Composed::Lost => return Ok(()),
         };
-        if let Some(earlier) = &envelope.message_id {
-            mail.message_id.clone_from(earlier);
+        match &envelope.message_id {
+            Some(earlier) => mail.message_id.clone_from(earlier),
+            None => mail.seal(&self.chance.token()),
         }
         point!("composed");
         let sent = self.mailer.send_when(&mail, self.begin(id, attempt, &mail.message_id, now, begun)).await;
@@ -97,6 +99,7 @@ impl Worker {
         };
         let text = error.to_string();
         tracing::warn!(envelope = id, attempt, stage = %error.stage, code = error.code, "mail not sent");
+        self.note_refusal(id, &error, now).await?;
         match (error.kind, next_try(attempt)) {
             (SendKind::Unknown, _) => {
                 let rest = TimeDelta::from_std(self.settings.lease).unwrap_or_default() + UNKNOWN_REST;
@@ -112,6 +115,20 @@ impl Worker {
             (SendKind::Permanent, _) => self.db.mark_failed(id, attempt, &text, now).await,
         }
         .map(drop)
+    }
+}
+
+impl Worker {
+    /// A recipient refused at the door counts like one that comes back later.
+    async fn note_refusal(&self, id: i64, error: &SendError, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if error.kind != SendKind::Permanent || error.stage != Stage::Recipient {
+            return Ok(());
+        }
+        let code = error.code.unwrap_or_default();
+        let kind = if mail::gone_at_once(code, &error.text) { Returned::Hard } else { Returned::Soft };
+        let status = code.to_string();
+        let report = NewReport { kind, way: "smtp", recipients: &[], status: &status, detail: &error.text };
+        self.db.report_refusal(id, &report, now).await.map(drop)
     }
 }
 

@@ -9,6 +9,7 @@ pub mod chance;
 mod deliver;
 mod fault;
 pub mod fetch;
+mod heartbeat;
 mod links;
 mod matcher;
 mod poll;

@@ -9,6 +9,7 @@ mod again;
 mod judge;
 mod know;
 mod memory;
+mod nearest;
 mod queue;
 mod teach;
 #[cfg(test)]

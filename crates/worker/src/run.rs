@@ -48,7 +48,7 @@ impl Worker {
         });
         loops.spawn(async move {
             let never = Notify::new();
-            pace("tidying", sd, &never, TIDY_EVERY, || async { d.tidy_step(d.clock.now()).await.map(|_| Outcome::Idle) }).await;
+            pace("tidying", sd, &never, TIDY_EVERY, || async { d.hourly_step(d.clock.now()).await.map(|_| Outcome::Idle) }).await;
         });
         loops.spawn(async move {
             let never = Notify::new();

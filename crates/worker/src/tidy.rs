@@ -14,6 +14,12 @@ const RUN_DAYS: i64 = 90;
 const QUARANTINE_DAYS: i64 = 180;
 
 impl Worker {
+    /// What is done once an hour: signs of life are queued, and old things forgotten.
+    pub async fn hourly_step(&self, now: DateTime<Utc>) -> Result<Outcome, WorkerError> {
+        self.heartbeat_step(now).await?;
+        self.tidy_step(now).await
+    }
+
     /// Forgets what nobody needs any more.
     pub async fn tidy_step(&self, now: DateTime<Utc>) -> Result<Outcome, WorkerError> {
         let ago = |days| now - TimeDelta::days(days);

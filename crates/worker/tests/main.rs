@@ -2,6 +2,7 @@
 
 mod archive;
 mod fetch;
+mod heartbeat;
 mod inbox;
 mod news;
 mod paging;

@@ -55,3 +55,14 @@ web-member-membership = Membership
 web-member-membership-hint = The last day of the membership; empty while it lasts. Without express consent, alerts cease two years later.
 web-member-ended = Last day
 web-member-membership-save = Save
+
+web-returned = What came back
+web-returned-what = What
+web-returned-hard = Mail no.~{ $id }: the address no longer exists
+web-returned-soft = Mail no.~{ $id }: not delivered, for another reason
+web-returned-complaint = Mail no.~{ $id }: reported as unwanted
+web-returned-stopped-hard = Nothing more is sent: the address no longer exists
+web-returned-stopped-complaint = No more alerts: the reader complained
+web-returned-lifted = Staff allow mails again
+web-returned-lift = Allow mails again
+web-returned-lift-hint = For when the address works again. After a complaint, a new yes is needed as well.

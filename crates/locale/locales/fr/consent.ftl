@@ -55,3 +55,14 @@ web-member-membership = L'adhésion
 web-member-membership-hint = Le dernier jour de l'adhésion ; vide tant qu'elle dure. Sans consentement exprès, les alertes cessent deux ans plus tard.
 web-member-ended = Dernier jour
 web-member-membership-save = Enregistrer
+
+web-returned = Ce qui est revenu
+web-returned-what = Quoi
+web-returned-hard = Envoi nº~{ $id } : l'adresse n'existe plus
+web-returned-soft = Envoi nº~{ $id } : pas remis, pour une autre raison
+web-returned-complaint = Envoi nº~{ $id } : signalé comme indésirable
+web-returned-stopped-hard = Plus rien n'est envoyé : l'adresse n'existe plus
+web-returned-stopped-complaint = Plus d'alertes : le lecteur s'est plaint
+web-returned-lifted = L'équipe permet de nouveau les envois
+web-returned-lift = Permettre de nouveau les envois
+web-returned-lift-hint = À faire quand l'adresse fonctionne de nouveau. Après une plainte, il faut en plus un nouveau oui.

@@ -21,6 +21,7 @@ mod notices;
 mod order;
 mod preferences;
 mod reports;
+mod returns;
 mod searches;
 mod subscriptions;
 mod support;

@@ -86,7 +86,10 @@ impl Worker {
     pub(super) async fn compose(&self, envelope: &Leased, now: DateTime<Utc>) -> Result<Composed, StoreError> {
         match (envelope.kind.as_str(), &envelope.person) {
             (store::ALERT, Some(person)) => self.compose_alert(envelope, person, now).await,
+            // A complaint does not lock anybody out; an address that is gone gets nothing.
+            (store::SIGN_IN, Some(person)) if self.db.standing(person.id).await?.bounced => Ok(Composed::Nothing("bounced")),
             (store::SIGN_IN, Some(person)) => Ok(self.compose_sign_in(envelope, person, now)),
+            (store::HEARTBEAT, Some(person)) => self.compose_heartbeat(envelope, person, now).await,
             (kind, _) => Ok(Composed::Impossible(format!("no way to write a letter of kind {kind:?} to this recipient"))),
         }
     }
@@ -144,7 +147,7 @@ impl Worker {
     }
 
     /// What links are signed with: kept in the store, so that the pages know it as well.
-    async fn pass_key(&self) -> Result<PassKey, StoreError> {
+    pub(super) async fn pass_key(&self) -> Result<PassKey, StoreError> {
         let key = self.memory.pass_key.get_or_try_init(|| async {
             let fresh = self.chance.token() + &self.chance.token();
             self.db.setting_once(store::LINK_SECRET, &fresh).await.map(|secret| PassKey::of(&secret))
@@ -221,7 +224,7 @@ impl Worker {
     }
 
     /// When each source was read last, for the line that says they are alive.
-    fn sources_read<'p>(&'p self, states: &[FeedState]) -> Vec<SourceRead<'p>> {
+    pub(super) fn sources_read<'p>(&'p self, states: &[FeedState]) -> Vec<SourceRead<'p>> {
         let last = |name: &str| states.iter().filter(|f| f.source == name).filter_map(|f| f.last_success).max();
         let enabled = self.sources.iter().filter(|s| s.enabled);
         enabled.map(|s| SourceRead { title: &s.title, last: last(&s.name), silence_hours: s.silence_hours }).collect()
@@ -261,7 +264,7 @@ fn score(item: &EnvelopeItem) -> f64 {
     item.matched.as_ref().map_or(item.item.score, |m| m.score)
 }
 
-fn made(mail: Result<Mail, MailError>) -> Composed {
+pub(super) fn made(mail: Result<Mail, MailError>) -> Composed {
     match mail {
         Ok(mail) => Composed::Mail(Box::new(mail)),
         Err(MailError::Empty) => Composed::Nothing("nothing left"),
