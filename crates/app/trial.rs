@@ -1,9 +1,6 @@
 //! `crieur sources test`: what a reader makes of one real reply, without storing anything.
 
-use std::{
-    io::{BufRead, BufReader},
-    path::Path,
-};
+use std::{io::BufRead, path::Path};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::{America, Europe, Tz};
@@ -58,7 +55,8 @@ pub async fn execute(config: &Config, terminal: Terminal, given: &TestSource) ->
     }
     let path = Path::new(&given.what);
     let file = std::fs::File::open(path).map_err(|e| Trouble::unreadable(path, &e))?;
-    show(terminal, given, &way, BufReader::new(file))
+    let mut payload = Payload::of_file(file)?.unpacked(CAP, None)?;
+    show(terminal, given, &way, payload.reader()?)
 }
 
 fn way(given: &TestSource, source: Option<&Source>) -> anyhow::Result<Way> {

@@ -38,6 +38,7 @@ mod sink;
 mod table;
 mod ted_search;
 mod toronto;
+mod unpack;
 mod xml;
 
 pub use adapter::{Adapter, Context, NO_OPTIONS, Options};
@@ -45,3 +46,4 @@ pub use error::FeedError;
 pub use next::{Asked, Next, Turn};
 pub use pack::{PART, pack, unpack};
 pub use record::{RAW_CAP, Record, Skipped, Summary};
+pub use unpack::{gunzip, is_gzip};

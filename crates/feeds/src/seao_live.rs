@@ -2,7 +2,8 @@
 //!
 //! Undocumented and unsanctioned, and nobody's real reply was at hand: field names are read
 //! leniently and anything unknown stays unknown. The record's key is the ocid's, so that it
-//! and the weekly open data are one notice.
+//! and the weekly open data are one notice; it has no version, as the listing has none, so that
+//! any release of the open data is newer.
 
 use std::io::BufRead;
 
@@ -70,8 +71,6 @@ fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, String> {
     Ok(Notice {
         source: ctx.source.to_owned(),
         reference: format!("ocds-ec9k95-{number}"),
-        // The shape of the open data's release ids (UTC), so that the newer of the two wins.
-        version_key: published.map(|at| at.format("%Y%m%d%H%M%S").to_string()).unwrap_or_default(),
         family_key: format!("ocds-ec9k95-{number}"),
         title: Text::of(Lang::FR, squeeze(title)),
         lang: Some(Lang::FR),

@@ -18,9 +18,10 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt as _;
 use reqwest::{
-    Method, Request, Response, StatusCode,
+    Method, Request, Response, StatusCode, Version,
     header::{
-        CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, RETRY_AFTER, USER_AGENT,
+        CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
+        RETRY_AFTER, TRANSFER_ENCODING, USER_AGENT,
     },
 };
 use tower::{BoxError, Service as _, ServiceBuilder, ServiceExt as _, timeout::TimeoutLayer, util::BoxCloneSyncService};
@@ -30,8 +31,8 @@ pub use error::{Failure, FetchError};
 pub use guard::{Refused, check, check_ip};
 pub use resolve::{Found, Lookup, System};
 pub use secret::Secret;
-pub use spool::Payload;
 use spool::Spool;
+pub use spool::{Payload, Unpack};
 
 /// Hops that are followed before giving up.
 const MOST_REDIRECTS: u32 = 5;
@@ -227,8 +228,14 @@ impl Fetcher {
         }
         let (etag, last_modified) = (text(ETAG), text(LAST_MODIFIED));
         // The seat at this host is given back when the body has been read.
-        let _seat = response.extensions_mut().remove::<gate::Seat>();
-        let payload = self.spool(ask, response).await.map_err(|what| FetchError::new(url, what))?;
+        let seat = response.extensions_mut().remove::<gate::Seat>();
+        let framed = response.version() >= Version::HTTP_2
+            || response.headers().contains_key(CONTENT_LENGTH)
+            || response.headers().contains_key(TRANSFER_ENCODING);
+        let mut payload = self.spool(ask, response).await.map_err(|what| FetchError::new(url, what))?;
+        drop(seat);
+        payload.vouched = framed;
+        let payload = self.unpack(ask, payload).await.map_err(|what| FetchError::new(url, what))?;
         if let Some(title) = web_page(&payload.head) {
             return Err(FetchError::new(url, Failure::Html(title)));
         }
@@ -249,6 +256,21 @@ impl Fetcher {
             }
         }
         Ok(spool.finish().await?)
+    }
+
+    /// A file that is itself packed, such as `.json.gz`, is opened under the same cap.
+    async fn unpack(&self, ask: &Ask<'_>, payload: Payload) -> Result<Payload, Failure> {
+        if !feeds::is_gzip(&payload.head) {
+            return Ok(payload);
+        }
+        let (cap, folder) = (ask.cap, self.settings.folder.clone());
+        let unpacked = tokio::task::spawn_blocking(move || payload.unpacked(cap, folder)).await;
+        unpacked.map_err(|e| Failure::Encoding(e.to_string()))?.map_err(|e| match e {
+            Unpack::TooLarge(cap) => Failure::TooLarge(cap),
+            Unpack::Truncated(got) => Failure::Truncated { got, why: e.to_string() },
+            Unpack::Broken(_) => Failure::Encoding(e.to_string()),
+            Unpack::Spool(e) => Failure::Spool(e),
+        })
     }
 
     fn why_unsent(&self, error: &(dyn std::error::Error + 'static)) -> Failure {

@@ -5,6 +5,7 @@
 //! after its back-off.
 
 mod archive;
+mod blend;
 mod catalogue;
 mod hush;
 mod intake;
@@ -29,6 +30,9 @@ use crate::{
 };
 use intake::{Intake, Taken};
 pub use replay::Replayed;
+
+/// Largest content of a packed local file.
+const FILE_CAP: u64 = 4 << 30;
 
 /// Why a poll failed.
 #[derive(Debug, thiserror::Error)]
@@ -164,6 +168,7 @@ impl Worker {
         let adapter = adapter.ok_or_else(|| self.unknown(name))?;
         let in_file = |source| WorkerError::File { path: path.to_owned(), source };
         let payload = std::fs::File::open(path).and_then(Payload::of_file).map_err(in_file)?;
+        let payload = payload.unpacked(FILE_CAP, None).map_err(|e| in_file(std::io::Error::other(e)))?;
         let shown = path.display().to_string();
         let intake = Intake {
             worker: self,

@@ -5,13 +5,16 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use domain::{Clock, Source};
 use mail::{Identity, Mailer};
 use store::{Db, PollRun, StoreError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     chance::Chance,
     fetch::{Fetcher, Secret},
     matcher::Memory,
 };
+
+/// Mebibytes of payloads that are read at once.
+const READING: u32 = 64;
 
 /// Whether there was anything to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +125,7 @@ impl Default for Settings {
         Self {
             name: "worker".to_owned(),
             group_minutes: 15,
-            polls_at_once: 16,
+            polls_at_once: 64,
             mails_at_once: 8,
             poll_lease: Duration::from_mins(15),
             lease: Duration::from_mins(10),
@@ -190,6 +193,8 @@ pub struct Worker {
     /// Who watches polls.
     pub watcher: Option<Watcher>,
     pub(crate) memory: Arc<Memory>,
+    /// Mebibytes of payloads that are read at once.
+    reading: Arc<Semaphore>,
     pub(crate) bells: Bells,
     /// This very process in leases.
     pub(crate) owner: Arc<str>,
@@ -238,6 +243,7 @@ impl Worker {
             settings: Arc::new(parts.settings),
             watcher: None,
             memory: Arc::default(),
+            reading: Arc::new(Semaphore::new(READING as usize)),
             bells: Bells::default(),
             owner,
         }
@@ -255,6 +261,14 @@ impl Worker {
         self.bells.polls.notify_one();
         self.bells.matching.notify_one();
         self.bells.deliver.notify_one();
+    }
+
+    /// A place to read a payload of so many bytes. Many small ones are read at once and large
+    /// ones after each other, so that memory stays small whatever comes at the same time.
+    pub(crate) async fn reading(&self, bytes: u64) -> Option<OwnedSemaphorePermit> {
+        let weight = u32::try_from(bytes >> 20).unwrap_or(READING).clamp(1, READING);
+        // It is never closed, so there is always a place in the end.
+        Arc::clone(&self.reading).acquire_many_owned(weight).await.ok()
     }
 
     pub(crate) fn source(&self, name: &str) -> Option<&Source> {

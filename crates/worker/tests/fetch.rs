@@ -174,20 +174,63 @@ fn peak_mib() -> u64 {
     line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
 }
 
+/// 512 MiB of zeros through a packer.
+fn zeros(mut out: impl std::io::Write) {
+    let piece = vec![0; 1024 * 1024];
+    (0..512).for_each(|_| out.write_all(&piece).unwrap());
+}
+
 #[tokio::test]
 async fn a_bomb_stops_at_the_cap() {
-    let mut out = GzEncoder::new(Vec::new(), Compression::best());
-    let zeros = vec![0; 1024 * 1024];
-    (0..512).for_each(|_| out.write_all(&zeros).unwrap());
-    let bomb = out.finish().unwrap();
-    assert!(bomb.len() < 700 * 1024, "{} bytes", bomb.len());
-    let server = Server::always(Answer::ok(bomb, &[("Content-Encoding", "gzip")])).await;
-    let flood = Server::always(Answer::raw("200 OK", b"", &[]).then(Then::Flood)).await;
-    for url in [server.url("/feed"), flood.url("/feed")] {
-        let error = fetcher().fetch(&Ask { cap: 20 * MIB, ..inside(&url) }, noon()).await.unwrap_err();
-        assert!(matches!(error.what, Failure::TooLarge(cap) if cap == 20 * MIB), "{error}");
+    let mut gz = GzEncoder::new(Vec::new(), Compression::best());
+    zeros(&mut gz);
+    let gz = gz.finish().unwrap();
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::best());
+    zeros(&mut zlib);
+    let zlib = zlib.finish().unwrap();
+    let mut br = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, 5, 22);
+    zeros(&mut br);
+    let br = br.into_inner();
+    assert!(gz.len() < 700 * 1024 && br.len() < 10 * 1024, "{} {} bytes", gz.len(), br.len());
+    let nested = gzip(&gz);
+    let packed = |body: &[u8], encoding: &str| Answer::ok(body, &[("Content-Encoding", encoding)]);
+    let answers = [
+        packed(&gz, "gzip"),
+        packed(&zlib, "deflate"),
+        packed(&br, "br"),
+        // A packed file, and one that the server packs once more.
+        Answer::ok(&gz, &[("Content-Type", "application/gzip")]),
+        packed(&nested, "gzip"),
+        Answer::raw("200 OK", b"", &[]).then(Then::Flood),
+    ];
+    for (n, answer) in answers.into_iter().enumerate() {
+        let server = Server::always(answer).await;
+        let error = fetcher().fetch(&Ask { cap: 20 * MIB, ..inside(&server.url("/feed")) }, noon()).await.unwrap_err();
+        assert!(matches!(error.what, Failure::TooLarge(cap) if cap == 20 * MIB), "{n}: {error}");
     }
     assert!(peak_mib() < 256, "{} MiB", peak_mib());
+}
+
+#[tokio::test]
+async fn a_packed_file_is_opened_and_a_cut_one_is_refused() {
+    let text = "a,b\n".repeat(50_000);
+    let packed = gzip(text.as_bytes());
+    let server = Server::always(Answer::ok(&packed, &[("Content-Type", "application/gzip")])).await;
+    let mut got = body(&server.url("/week.json.gz")).await;
+    assert_eq!(got.payload.to_vec().unwrap(), text.as_bytes());
+    assert_eq!(got.payload.digest, domain::Digest::of_bytes(text.as_bytes()).to_string(), "the content's own digest");
+    for cut in [packed.len() / 2, packed.len() - 1, packed.len() - 9] {
+        let said = failure(Answer::ok(&packed[..cut], &[])).await;
+        assert!(said.contains("truncated"), "{said}");
+    }
+    let mut wrong = packed.clone();
+    let at = wrong.len() - 6;
+    wrong[at] ^= 0xFF;
+    let said = failure(Answer::ok(&wrong, &[])).await;
+    assert!(said.contains("cannot be unpacked"), "{said}");
+    let twice = gzip(&packed);
+    let server = Server::always(Answer::ok(&twice, &[])).await;
+    assert_eq!(body(&server.url("/feed")).await.payload.to_vec().unwrap(), packed, "one packing is opened, a second is not");
 }
 
 #[tokio::test]

@@ -96,6 +96,55 @@ async fn a_truncated_payload_stores_nothing_and_recovers() {
 }
 
 #[tokio::test]
+async fn a_last_row_without_its_break_is_good_when_the_transport_vouches_for_it() {
+    everywhere(async |mut house| {
+        only_canadabuys(&mut house).await;
+        let whole = csv(&titles(3));
+        let (open, short) = (whole.trim_end(), &whole[..whole.len() - 40]);
+        let chunk = |text: &str| format!("{:x}\r\n{text}\r\n0\r\n\r\n", text.len());
+        let (chunked, bare) = (&[("Transfer-Encoding", "chunked")][..], &[][..]);
+        let cases = [
+            (Answer::ok(open, &[]), None),
+            (Answer::raw("200 OK", chunk(open).as_bytes(), chunked), None),
+            // The connection's end proves nothing, nor does a row that lacks cells.
+            (Answer::raw("200 OK", open.as_bytes(), bare), Some("does not end with a line break")),
+            (Answer::ok(short, &[]), Some("does not end")),
+            (Answer::ok(&whole[..whole.len() - 300], &[]), Some("does not end")),
+        ];
+        for (answer, said) in cases {
+            house.shelf.answer("/open.csv", answer);
+            house.worker.poll_now(Some("canadabuys"), noon()).await.unwrap();
+            let error = house.state("canadabuys").await.last_error;
+            match said {
+                None => assert_eq!((error, house.stored("canadabuys").await), (None, 3)),
+                Some(said) => assert!(error.as_ref().is_some_and(|e| e.contains(said)), "{error:?} lacks {said}"),
+            }
+        }
+        assert!(house.notices().await.iter().all(|n| n.revision == 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_etag_that_never_changes_hides_no_new_body() {
+    everywhere(async |mut house| {
+        only_canadabuys(&mut house).await;
+        for count in [3, 4] {
+            house.shelf.answer("/open.csv", Answer::ok(csv(&titles(count)), &[("ETag", "\"always\"")]));
+            // A server that ignores what it is asked and sends the new body under the old name.
+            let body = csv(&titles(count));
+            let server = crate::support::server::Server::start(move |_| Answer::ok(&body, &[("ETag", "\"always\"")])).await;
+            let mut sources = house.sources();
+            sources[0].feeds[0].url = server.url("/open.csv");
+            house.rebuilt(sources, settings()).await;
+            house.worker.poll_now(Some("canadabuys"), noon() + TimeDelta::hours(i64::from(count))).await.unwrap();
+            assert_eq!(house.stored("canadabuys").await, count as usize);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_dead_source_stops_no_other_and_is_never_given_up() {
     everywhere(async |mut house| {
         let mut sources = house.sources();

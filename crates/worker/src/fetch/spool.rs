@@ -30,6 +30,27 @@ pub struct Payload {
     pub digest: String,
     /// The first bytes.
     pub(crate) head: Vec<u8>,
+    /// Whether the transport vouches for its end: a length that was kept, or a last chunk.
+    pub(crate) vouched: bool,
+    /// What stands in for the break that a vouched last line lacks.
+    ending: &'static [u8],
+}
+
+/// Why a packed payload could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Unpack {
+    /// It is longer than allowed.
+    #[error("too_large: more than {0} bytes once unpacked")]
+    TooLarge(u64),
+    /// It is cut off.
+    #[error("truncated: the gzip data ends after {0} bytes of content")]
+    Truncated(u64),
+    /// It is no good gzip data.
+    #[error("the gzip data cannot be unpacked: {0}")]
+    Broken(io::Error),
+    /// The temporary file.
+    #[error("temporary file: {0}")]
+    Spool(#[from] io::Error),
 }
 
 impl fmt::Debug for Payload {
@@ -40,9 +61,11 @@ impl fmt::Debug for Payload {
 
 impl Payload {
     /// A local file, taken as it is; it has no digest until [`Payload::digested`].
-    pub fn of_file(file: File) -> io::Result<Self> {
+    pub fn of_file(mut file: File) -> io::Result<Self> {
         let bytes = file.metadata()?.len();
-        Ok(Self { file: Box::new(file), bytes, digest: String::new(), head: Vec::new() })
+        let mut head = Vec::new();
+        (&mut file).take(HEAD as u64).read_to_end(&mut head)?;
+        Ok(Self { file: Box::new(file), bytes, digest: String::new(), head, vouched: false, ending: b"" })
     }
 
     /// What these parts make, one after the other.
@@ -52,7 +75,7 @@ impl Payload {
             file.write_all(&part?)?;
         }
         let bytes = file.stream_position()?;
-        Self { file: Box::new(file), bytes, digest: String::new(), head: Vec::new() }.digested()
+        Self { file: Box::new(file), bytes, digest: String::new(), head: Vec::new(), vouched: false, ending: b"" }.digested()
     }
 
     /// The same with its digest.
@@ -68,7 +91,47 @@ impl Payload {
     /// A reader from the first byte, as often as needed.
     pub fn reader(&mut self) -> io::Result<impl BufRead + '_> {
         self.file.seek(SeekFrom::Start(0))?;
-        Ok(BufReader::with_capacity(64 * 1024, &mut self.file))
+        Ok(BufReader::with_capacity(64 * 1024, &mut self.file).chain(self.ending))
+    }
+
+    /// Ends the last line of a text whose publisher did not, where the transport vouches that
+    /// nothing is missing. Whether there was anything to end.
+    pub(crate) fn end_last_line(&mut self) -> io::Result<bool> {
+        let text = !self.head.is_empty() && !self.head.contains(&0) && !self.head.starts_with(b"PK");
+        if !self.vouched || !text || self.bytes == 0 {
+            return Ok(false);
+        }
+        let mut last = [0];
+        self.file.seek(SeekFrom::End(-1))?;
+        self.file.read_exact(&mut last)?;
+        let open = !matches!(last, [b'\n' | b'\r']);
+        self.ending = if open { b"\n" } else { b"" };
+        Ok(open)
+    }
+
+    /// What is in it, when it is gzip data; else itself. Blocking work.
+    pub fn unpacked(mut self, cap: u64, folder: Option<PathBuf>) -> Result<Self, Unpack> {
+        if !feeds::is_gzip(&self.head) {
+            return Ok(self);
+        }
+        let mut spooled = Spooled::new(folder);
+        let mut content = feeds::gunzip(self.reader()?);
+        let mut piece = vec![0; 64 * 1024];
+        loop {
+            let n = match content.read(&mut piece) {
+                Ok(0) => break,
+                Ok(n) => n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Err(Unpack::Truncated(spooled.bytes)),
+                Err(e) => return Err(Unpack::Broken(e)),
+            };
+            spooled.put(&piece[..n])?;
+            if spooled.bytes > cap {
+                return Err(Unpack::TooLarge(cap));
+            }
+        }
+        // Its own trailer vouches for it.
+        Ok(spooled.payload(true))
     }
 
     /// The whole body, for small ones such as a catalogue's reply.
@@ -103,16 +166,40 @@ impl Spool {
     }
 }
 
-fn write(folder: Option<PathBuf>, mut incoming: mpsc::Receiver<Bytes>) -> io::Result<Payload> {
-    let mut file = folder.map_or_else(|| SpooledTempFile::new(IN_MEMORY), |dir| SpooledTempFile::new_in(IN_MEMORY, dir));
-    let (mut hash, mut bytes, mut head) = (Sha256::new(), 0_u64, Vec::new());
-    while let Some(chunk) = incoming.blocking_recv() {
-        file.write_all(&chunk)?;
-        hash.update(&chunk);
-        bytes += chunk.len() as u64;
-        head.extend(chunk.iter().take(HEAD.saturating_sub(head.len())));
+/// A payload that is being written.
+struct Spooled {
+    file: SpooledTempFile,
+    hash: Sha256,
+    bytes: u64,
+    head: Vec<u8>,
+}
+
+impl Spooled {
+    fn new(folder: Option<PathBuf>) -> Self {
+        let file = folder.map_or_else(|| SpooledTempFile::new(IN_MEMORY), |dir| SpooledTempFile::new_in(IN_MEMORY, dir));
+        Self { file, hash: Sha256::new(), bytes: 0, head: Vec::new() }
     }
-    Ok(Payload { file: Box::new(file), bytes, digest: short_hex(&hash.finalize()), head })
+
+    fn put(&mut self, chunk: &[u8]) -> io::Result<()> {
+        self.file.write_all(chunk)?;
+        self.hash.update(chunk);
+        self.bytes += chunk.len() as u64;
+        self.head.extend(chunk.iter().take(HEAD.saturating_sub(self.head.len())));
+        Ok(())
+    }
+
+    fn payload(self, vouched: bool) -> Payload {
+        let digest = short_hex(&self.hash.finalize());
+        Payload { file: Box::new(self.file), bytes: self.bytes, digest, head: self.head, vouched, ending: b"" }
+    }
+}
+
+fn write(folder: Option<PathBuf>, mut incoming: mpsc::Receiver<Bytes>) -> io::Result<Payload> {
+    let mut spooled = Spooled::new(folder);
+    while let Some(chunk) = incoming.blocking_recv() {
+        spooled.put(&chunk)?;
+    }
+    Ok(spooled.payload(false))
 }
 
 /// A hash as something to write into.

@@ -154,11 +154,14 @@ impl Intake<'_> {
         let (options, seen) = (self.options.clone(), Some(self.now));
         let before = self.before.filter(|n| self.kind == FeedKind::Snapshot && *n > 0);
         let least = before.map(|n| if self.patient { 1 } else { (n * BAND.0 + BAND.1 - 1) / BAND.1 });
+        let _place = self.worker.reading(bytes).await;
         let (batches, incoming) = mpsc::channel(2);
         let size = self.worker.settings.batch.max(1);
         let reader = tokio::task::spawn_blocking(move || {
             let ctx = Context { source: &source, zone, options: &options, seen };
             let mut payload = payload;
+            let ended = matches!(adapter, Adapter::CanadaBuys | Adapter::Csv) && end(&mut payload, adapter, &ctx)?;
+            tracing::debug!(source = ctx.source, ended, "reading");
             examine(&mut payload, adapter, &ctx, before.zip(least))?;
             read(&mut payload, adapter, &ctx, size, &batches)
         });
@@ -199,6 +202,7 @@ impl Intake<'_> {
 
     async fn store_batch(&self, mut batch: Batch, payload: i64, taken: &mut Taken) -> Result<(), StoreError> {
         self.worker.hush(self.source, &mut batch);
+        self.blend(&mut batch.notices).await?;
         let withdrawn = self.withdrawn(&batch.gone).await?;
         let mut tx = self.worker.db.begin().await?;
         // First, so that an entry of the same payload that came back afterwards wins.
@@ -269,6 +273,23 @@ impl Intake<'_> {
             return Err(PollError::Suspicious(format!("empty: no record where there were {before}; what is stored is kept")));
         }
         Ok(())
+    }
+}
+
+/// A table whose last line does not end: whole all the same when the transport vouches for it
+/// and the last row has every cell. Whether its end was put there.
+fn end(payload: &mut Payload, adapter: Adapter, ctx: &Context<'_>) -> Result<bool, PollError> {
+    let io = |source| FeedError::Io { place: "temporary file".to_owned(), source };
+    if !payload.end_last_line().map_err(io)? {
+        return Ok(false);
+    }
+    let mut last = None;
+    adapter.read(ctx, payload.reader().map_err(io)?, &mut |record| last = record.err())?;
+    match last {
+        Some(Skipped { place, reason, .. }) => {
+            Err(PollError::Suspicious(format!("{place}: the last row does not end with a line break and is no good row ({reason})")))
+        }
+        None => Ok(true),
     }
 }
 

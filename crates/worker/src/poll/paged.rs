@@ -97,6 +97,7 @@ impl Leased<'_> {
 
     /// How the page goes on; read on a thread of its own, as it may be long.
     async fn turn(&self, walk: &Walk, page: &Page, mut payload: Payload) -> Result<(Payload, Turn), PollError> {
+        let _place = self.worker.reading(payload.bytes).await;
         let (adapter, since) = (self.adapter, Some(walk.newest.unwrap_or(page.from)));
         let (url, body, mark) = (page.url.clone(), page.body.clone(), page.mark.clone());
         let read = move || {

@@ -134,8 +134,17 @@ impl Way {
         }
     }
 
-    /// The reply to a request.
+    /// The reply to a request, [`PAGE`] records long.
     pub fn page(self, rows: &[Row], head: &Head) -> String {
+        self.cut(rows, head, PAGE)
+    }
+
+    /// The reply of a publisher whose pages hold everything.
+    pub fn whole(self, rows: &[Row], head: &Head) -> String {
+        self.cut(rows, head, rows.len().max(1))
+    }
+
+    fn cut(self, rows: &[Row], head: &Head, size: usize) -> String {
         let number = |name: &str| head.parameter(name).and_then(|n| n.parse::<usize>().ok());
         let start = match self {
             Self::Linked(_) | Self::Atom => number("cursor").unwrap_or(0),
@@ -144,12 +153,12 @@ impl Way {
                 body["iterationNextToken"].as_str().map_or(0, |token| token.trim_start_matches("at-").parse().unwrap())
             }
             Self::Ods | Self::Seao | Self::Sam { by_records: true } => number("offset").unwrap_or(0),
-            Self::Sam { by_records: false } => number("offset").unwrap_or(0) * PAGE,
+            Self::Sam { by_records: false } => number("offset").unwrap_or(0) * size,
             Self::Odata => number("$skip").unwrap_or(0),
         };
-        let here = &rows[start.min(rows.len())..(start + PAGE).min(rows.len())];
-        let more = start + PAGE < rows.len();
-        let next = start + PAGE;
+        let here = &rows[start.min(rows.len())..(start + size).min(rows.len())];
+        let more = start + size < rows.len();
+        let next = start + size;
         if self == Self::Atom {
             return atom(here, more.then_some(next));
         }
@@ -166,7 +175,7 @@ impl Way {
             Self::Ods => json!({ "total_count": total, "results": list }),
             Self::Odata => json!({ "@odata.count": total, "value": list }),
             Self::Seao => json!({ "apiData": { "results": list, "total": total } }),
-            Self::Sam { .. } => json!({ "totalRecords": total, "limit": PAGE, "offset": start, "opportunitiesData": list }),
+            Self::Sam { .. } => json!({ "totalRecords": total, "limit": size, "offset": start, "opportunitiesData": list }),
             Self::Atom => Value::Null,
         }
         .to_string()
