@@ -20,12 +20,17 @@ use crate::{
 /// Days after which a snapshot that has shrunk is what the publisher now offers.
 pub(super) const PATIENCE_DAYS: i64 = 3;
 
+/// What a server's "not modified" is worth, in polls of a minute's rhythm.
+const BELIEVED: TimeDelta = TimeDelta::minutes(12);
+
 /// What a plain feed remembers between two polls.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Cursor {
     /// The address that the validators belong to: it changes with the fiscal year.
     url: String,
+    /// When it was last read, not only answered "not modified".
+    read_at: Option<DateTime<Utc>>,
 }
 
 impl Leased<'_> {
@@ -37,11 +42,16 @@ impl Leased<'_> {
             // Another file: what was known of the old one says nothing about it.
             (self.state.etag, self.state.last_modified, self.state.payload_digest) = (None, None, None);
             self.state.last_records = None;
+        } else if cursor.read_at.is_some_and(|at| self.now - at >= BELIEVED * i32::try_from(self.every()).unwrap_or(i32::MAX)) {
+            // A server that answers "not modified" for ever would never be found out.
+            (self.state.etag, self.state.last_modified) = (None, None);
         }
         let mut run = new_run(&self.source.name, &self.feed.key, None, self.now);
         let taken = match self.plain_payload(&url, &mut run).await {
             Ok(taken) => {
-                self.state.cursor = serde_json::to_value(Cursor { url }).unwrap_or_default();
+                let unread = run.outcome == RunOutcome::NotModified;
+                let read_at = if unread { cursor.read_at.filter(|_| cursor.url == url).or(Some(self.now)) } else { Some(self.now) };
+                self.state.cursor = serde_json::to_value(Cursor { url, read_at }).unwrap_or_default();
                 self.succeed(&run);
                 taken
             }
