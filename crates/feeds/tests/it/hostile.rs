@@ -4,6 +4,7 @@
 
 use std::{
     io::{self, BufReader, Read},
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
@@ -280,17 +281,28 @@ fn no_nul_comes_through() {
     }
 }
 
+/// Payloads by the names of their cases.
+type Cases = Vec<(String, Vec<u8>)>;
+
+/// The fixtures of each reader, read once.
+static INPUTS: LazyLock<Vec<(Adapter, Cases)>> = LazyLock::new(|| others().map(|a| (a, inputs(a))).collect());
+
+/// A thousand cases per reader each time; `PROPTEST_CASES=10000` for the full number.
+fn cases() -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { cases: usual.cases.max(1_000), ..usual }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(cases())]
 
     #[test]
     fn mutations_never_panic(
         pick in any::<prop::sample::Index>(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0_u8..5), 1..12),
     ) {
-        for adapter in others() {
-            let all = inputs(adapter);
-            let (case, bytes) = pick.get(&all);
+        for (adapter, all) in INPUTS.iter().map(|(adapter, all)| (*adapter, all)) {
+            let (case, bytes) = pick.get(all);
             let mut bytes = bytes.clone();
             for (at, byte, how) in &changes {
                 if bytes.is_empty() {
