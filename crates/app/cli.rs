@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use domain::{Email, Lang};
+use domain::{Email, Lang, Scheme};
 
 use crate::settings::Flag;
 
@@ -93,6 +93,21 @@ reader always been as it is now; nobody is told again what they were told.")]
 RUN receives one line per pair with a score above 0: profile, notice, score.
 --explain adds RUN.explain.jsonl with the reasons.")]
     Match(Match),
+    /// Prints how good the matching is on a folder of profiles, notices and judgements
+    #[command(after_help = "Examples:
+  crieur eval tests/quality
+  crieur eval dev --codes dev/codes.jsonl    a second table with the notices' codes visible
+  crieur eval dev --feedback                 what five verdicts per profile bring
+
+DIR holds profiles.jsonl, notices.jsonl and qrels.txt. Beside them are read, when they are
+there: seao_pool.jsonl (history), cpv_labels.tsv (labels), figures.tsv (to compare with).")]
+    Eval(Eval),
+    /// Lists the classification codes whose titles are known, or imports a list of them
+    #[command(after_help = "Examples:
+  crieur codes                               what is there
+  crieur codes import cpv_labels.tsv
+  crieur codes import unspsc.csv --scheme unspsc --code Code --title en=Title --title fr=Titre")]
+    Codes(Codes),
     /// Says why a stored notice does or does not reach a stored profile
     #[command(after_help = "Example:
   crieur explain --profile 3 --notice 128")]
@@ -173,7 +188,7 @@ pub struct Match {
     /// Past notices to learn from; never matched
     #[arg(long, value_name = "FILE")]
     pub history: Option<PathBuf>,
-    /// Titles of classification codes (tab-separated), where notices carry none
+    /// Titles of classification codes, where notices carry none
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
     /// Codes of the notices, for measurements with visible codes
@@ -185,6 +200,59 @@ pub struct Match {
     /// Also writes the reasons, to FILE.explain.jsonl
     #[arg(long)]
     pub explain: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// Folder of the kit
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Past notices to learn from; never matched
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
+    /// Titles of classification codes
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// Codes of the notices, for a second table with visible codes
+    #[arg(long, value_name = "FILE")]
+    pub codes: Option<PathBuf>,
+    /// Figures to compare with
+    #[arg(long, value_name = "FILE")]
+    pub figures: Option<PathBuf>,
+    /// Keeps the figures in this file, to compare with later
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    /// Also measures what verdicts on the first five notices bring
+    #[arg(long)]
+    pub feedback: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Codes {
+    #[command(subcommand)]
+    pub act: Option<CodesAct>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CodesAct {
+    /// Brings titles of classification codes in, from a table with a header
+    Import(ImportCodes),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportCodes {
+    /// The table: separated by commas, semicolons or tabs, UTF-8
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The classification: unspsc, cpv, gsin, naics, …
+    #[arg(long, value_name = "SCHEME")]
+    pub scheme: Option<Scheme>,
+    /// Header of the column of codes
+    #[arg(long, value_name = "COLUMN")]
+    pub code: Option<String>,
+    /// Header of a column of titles with its language; may be repeated
+    #[arg(long = "title", value_name = "LANGUAGE=COLUMN")]
+    pub titles: Vec<String>,
 }
 
 #[derive(Debug, Args)]

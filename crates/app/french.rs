@@ -66,6 +66,26 @@ RUN reçoit une ligne par paire dont la note dépasse 0 : profil, avis, note.
 --explain ajoute RUN.explain.jsonl avec les raisons.",
     ),
     (
+        "eval",
+        "Dit ce que vaut l'appariement sur un dossier de profils, d'avis et de jugements",
+        "Exemples :
+  crieur eval tests/quality
+  crieur eval dev --codes dev/codes.jsonl    un second tableau où les codes des avis sont visibles
+  crieur eval dev --feedback                 ce qu'apportent cinq réponses par profil
+
+DOSSIER contient profiles.jsonl, notices.jsonl et qrels.txt. À côté sont lus, s'ils y sont :
+seao_pool.jsonl (avis passés), cpv_labels.tsv (intitulés), figures.tsv (pour comparer).",
+    ),
+    (
+        "codes",
+        "Énumère les codes de classification dont l'intitulé est connu, ou en importe une liste",
+        "Exemples :
+  crieur codes                               ce qui est là
+  crieur codes import cpv_labels.tsv
+  crieur codes import unspsc.csv --scheme unspsc --code Code --title en=Title --title fr=Titre",
+    ),
+    ("codes import", "Importe les intitulés de codes d'un tableau qui a un en-tête", ""),
+    (
         "explain",
         "Dit pourquoi un avis enregistré atteint ou non un profil enregistré",
         "Exemple :
@@ -160,7 +180,17 @@ const OPTIONS: &[(&str, &str)] = &[
     ("profiles", "Profils, un objet JSON par ligne"),
     ("notices", "Avis, un objet JSON par ligne"),
     ("history", "Avis passés dont apprendre ; jamais appariés"),
-    ("labels", "Intitulés de codes (séparés par des tabulations), là où les avis n'en portent pas"),
+    ("labels", "Intitulés de codes, là où les avis n'en portent pas"),
+    ("eval.labels", "Intitulés de codes de classification"),
+    ("eval.codes", "Codes des avis, pour un second tableau où ils sont visibles"),
+    ("eval.folder", "Dossier du jeu d'essai"),
+    ("figures", "Chiffres avec lesquels comparer"),
+    ("save", "Garde les chiffres dans ce fichier, pour comparer plus tard"),
+    ("feedback", "Mesure aussi ce qu'apportent des réponses sur les cinq premiers avis"),
+    ("import.file", "Le tableau : virgules, points-virgules ou tabulations, en UTF-8"),
+    ("scheme", "La classification : unspsc, cpv, gsin, naics, …"),
+    ("code", "En-tête de la colonne des codes"),
+    ("titles", "En-tête d'une colonne d'intitulés avec sa langue ; peut être répété"),
     ("codes", "Codes des avis, pour mesurer avec des codes visibles"),
     ("out", "Fichier à écrire"),
     ("match.explain", "Écrit aussi les raisons, dans FICHIER.explain.jsonl"),
@@ -197,6 +227,10 @@ const VALUES: &[(&str, &str)] = &[
     ("SOURCE|FILE|URL", "SOURCE|FICHIER|URL"),
     ("ADAPTER", "LECTEUR"),
     ("KEY=VALUE", "CLÉ=VALEUR"),
+    ("DIR", "DOSSIER"),
+    ("SCHEME", "CLASSIFICATION"),
+    ("COLUMN", "COLONNE"),
+    ("LANGUAGE=COLUMN", "LANGUE=COLONNE"),
 ];
 
 /// The same command line, speaking French.

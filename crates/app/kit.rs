@@ -7,27 +7,26 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::Scheme;
 use matching::{
     Tuning,
-    kit::{Kit, Pair, labels, run},
+    kit::{Kit, Pair, run},
 };
 use serde::de::DeserializeOwned;
 
 use crate::{
     both::{Both, Trouble},
     cli::Match,
+    labels,
     terminal::Terminal,
 };
 
 /// Scores every pair and writes the run.
 pub fn execute(terminal: Terminal, given: &Match) -> anyhow::Result<()> {
-    let list = given.labels.as_deref().map(|f| std::fs::read_to_string(f).map_err(|e| Trouble::unreadable(f, &e))).transpose()?;
     let kit = Kit {
         profiles: lines(&given.profiles)?,
         notices: lines(&given.notices)?,
         history: given.history.as_deref().map(lines).transpose()?.unwrap_or_default(),
-        labels: list.map(|text| labels(Scheme::Cpv, &text)).unwrap_or_default(),
+        labels: given.labels.as_deref().map(|f| labels::told(terminal, f)).transpose()?.unwrap_or_default(),
         codes: given.codes.as_deref().map(lines).transpose()?.unwrap_or_default(),
     };
     let bar = terminal.spinner("Appariement", "Matching");
@@ -53,7 +52,7 @@ pub fn execute(terminal: Terminal, given: &Match) -> anyhow::Result<()> {
 }
 
 /// One JSON object per line; a mistake is told with its line.
-fn lines<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
+pub fn lines<T: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<T>> {
     let file = File::open(path).map_err(|e| Trouble::unreadable(path, &e))?;
     let mut out = Vec::new();
     for (n, line) in BufReader::new(file).lines().enumerate() {

@@ -7,13 +7,16 @@ mod bounces;
 mod check;
 mod cli;
 mod clock;
+mod codes;
 mod config;
 mod demo;
 mod environment;
+mod eval;
 mod explain;
 mod french;
 mod import;
 mod kit;
+mod labels;
 mod mail_check;
 mod once;
 mod postmaster;
@@ -29,7 +32,7 @@ mod wire;
 use std::{ffi::OsString, io::IsTerminal, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches};
-use cli::{Cli, Command, Import, MailAct, ShowSources, SourcesAct, Staff};
+use cli::{Cli, Codes, CodesAct, Command, Import, MailAct, ShowSources, SourcesAct, Staff};
 use config::{Config, Log};
 use domain::Lang;
 use environment::Environment;
@@ -103,6 +106,7 @@ async fn execute(cli: &Cli, environment: &Environment, terminal: Terminal) -> an
             return Ok(());
         }
         Command::Match(given) => return kit::execute(terminal, given),
+        Command::Eval(given) => return eval::execute(terminal, given),
         Command::Demo(given) => {
             log(&Log { level: "warn".to_owned(), json: false }, environment.no_color());
             return demo::run(given, terminal).await;
@@ -132,7 +136,9 @@ async fn run(cli: &Cli, config: Config, terminal: Terminal) -> anyhow::Result<()
         Command::Check => check::execute(&config, terminal).await,
         Command::Sources(ShowSources { act: Some(SourcesAct::Test(given)), .. }) => trial::execute(&config, terminal, given).await,
         Command::Sources(_) => check::list_sources(&config, terminal).await,
-        Command::Config(_) | Command::Match(_) | Command::Demo(_) => Ok(()),
+        Command::Codes(Codes { act: Some(CodesAct::Import(given)) }) => codes::import(&config, terminal, given).await,
+        Command::Codes(_) => codes::list(&config, terminal).await,
+        Command::Config(_) | Command::Match(_) | Command::Eval(_) | Command::Demo(_) => Ok(()),
     }
 }
 

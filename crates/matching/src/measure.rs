@@ -24,6 +24,10 @@ pub struct Figures {
     pub oracle: f64,
     /// Mean F1 at the threshold that is best over all tasks.
     pub f1_one: f64,
+    /// Best F1 of precision and recall over all profiles of the task at one threshold.
+    pub f1_pooled: f64,
+    /// Precision at that threshold where half is found, and where four fifths are.
+    pub precision_at: [f64; 2],
 }
 
 struct Ranked {
@@ -66,6 +70,7 @@ pub fn measure(
             *figure /= n;
         }
         (figures.f1, figures.threshold) = sweep(&[&ranked[task.as_str()]]);
+        (figures.f1_pooled, figures.precision_at) = pooled(&ranked[task.as_str()]);
         out.insert(task.clone(), figures);
     }
     let all: Vec<&Vec<Ranked>> = ranked.values().collect();
@@ -105,6 +110,31 @@ fn one(scored: &[(f64, String)], grades: &BTreeMap<String, i32>, figures: &mut F
     figures.map += precision / relevant.max(1) as f64;
     figures.oracle += best;
     Ranked { list: list.into_iter().map(|(s, n)| (s, grade(n) > 0)).collect(), relevant }
+}
+
+/// All profiles of a task at one threshold after the other; each weighs the same, whatever
+/// it has that is relevant.
+fn pooled(profiles: &[Ranked]) -> (f64, [f64; 2]) {
+    let weight = |r: &Ranked| 1.0 / r.relevant.max(1) as f64;
+    let mut events: Vec<(f64, f64, bool)> =
+        profiles.iter().flat_map(|r| r.list.iter().map(move |(s, hit)| (*s, weight(r), *hit))).collect();
+    events.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut all, mut hits, mut best, mut at) = (0.0, 0.0, 0.0_f64, [0.0_f64; 2]);
+    for (i, (score, weight, hit)) in events.iter().enumerate() {
+        all += weight;
+        hits += if *hit { *weight } else { 0.0 };
+        if events.get(i + 1).is_some_and(|next| next.0 >= *score) || hits <= 0.0 {
+            continue;
+        }
+        let (precision, recall) = (hits / all, hits / profiles.len() as f64);
+        best = best.max(2.0 * precision * recall / (precision + recall));
+        for (least, at) in [0.5, 0.8].into_iter().zip(&mut at) {
+            if recall >= least {
+                *at = at.max(precision);
+            }
+        }
+    }
+    (best, at)
 }
 
 fn f1_at(ranked: &Ranked, threshold: f64) -> f64 {

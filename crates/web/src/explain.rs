@@ -73,7 +73,7 @@ async fn explain(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, E
     let title = visit.say_with(key, &[("profile", profile.name.as_str().into())]);
     let entry = Entry::of(&visit, &stored).with_match(&visit, &stored, told.score, &told.reasons, None);
     let result = Told {
-        stop: told.stopped_by.map(|s| stop(&visit, &s)).unwrap_or_default(),
+        stop: told.stopped_by.map(|s| stop(&visit, &s)).or_else(|| late(&visit, &profile, &stored)).unwrap_or_default(),
         entry,
         facts: facts(&visit, &profile, &stored, kept.as_ref()),
     };
@@ -120,6 +120,13 @@ fn stop(visit: &Visit, stop: &Stop) -> String {
         Stop::Muted { buyer } => visit.say_with("web-stop-muted", &[("buyer", buyer.into())]),
         Stop::Staffing => visit.say("web-stop-staffing"),
     }
+}
+
+/// That too little time is left for an offer: such a notice is shown, but not mailed.
+fn late(visit: &Visit, profile: &Profile, stored: &StoredNotice) -> Option<String> {
+    let closing = stored.notice.closing.as_ref().filter(|c| c.at > visit.now)?;
+    let late = closing.at - visit.now < chrono::Duration::days(i64::from(profile.lead_days));
+    late.then(|| visit.say_n("web-stop-lead", profile.lead_days))
 }
 
 /// What the store kept of this pair.

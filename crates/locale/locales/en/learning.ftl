@@ -71,3 +71,8 @@ web-learned-reset-title = Start afresh
 web-learned-reset-hint = Your answers stay under the notices, but adjust nothing any more: the profile counts again exactly as you wrote it.
 web-learned-reset = Forget what was learned
 web-learned-forgotten = Forgotten. Open notices are compared again within minutes.
+
+web-stop-lead = { $n ->
+    [one] It closes in less than one day, which the profile asks for: it is shown, but not mailed.
+   *[other] It closes in less than { $n } days, which the profile asks for: it is shown, but not mailed.
+}

@@ -71,3 +71,8 @@ web-learned-reset-title = Repartir à neuf
 web-learned-reset-hint = Vos réponses restent affichées sous les avis, mais elles ne règlent plus rien : le profil compte de nouveau exactement comme vous l'avez écrit.
 web-learned-reset = Oublier ce qui a été appris
 web-learned-forgotten = C'est oublié. Les avis ouverts sont comparés de nouveau dans les prochaines minutes.
+
+web-stop-lead = { $n ->
+    [one] Il ferme dans moins d'un jour, le délai que demande le profil : l'avis est montré, mais pas envoyé par courriel.
+   *[other] Il ferme dans moins de { $n }~jours, le délai que demande le profil : l'avis est montré, mais pas envoyé par courriel.
+}

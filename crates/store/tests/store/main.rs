@@ -6,6 +6,7 @@
 mod access;
 mod archive;
 mod awards;
+mod codes;
 mod complete;
 mod concurrency;
 mod consents;

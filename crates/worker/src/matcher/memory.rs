@@ -8,7 +8,7 @@ use std::{
 
 use domain::{Band, Match, Notice, Profile};
 use matching::{Index, Learned};
-use store::{Db, ProfileStamp};
+use store::{CodeList, Db, ProfileStamp};
 
 use super::know;
 use crate::worker::{Worker, WorkerError};
@@ -23,7 +23,7 @@ pub(crate) struct Ready {
     /// The lowest threshold of any profile.
     pub(super) least: f64,
     stamp: ProfileStamp,
-    learned: u64,
+    learned: Arc<Learned>,
 }
 
 impl Ready {
@@ -35,17 +35,26 @@ impl Ready {
             least: profiles.iter().map(threshold).fold(f64::INFINITY, f64::min),
             profiles: profiles.into_iter().map(|p| (p.id, p)).collect(),
             stamp,
-            learned: learned.notices(),
+            learned,
         });
         made.await.map(Arc::new).map_err(|e| WorkerError::Broken { step: "indexing profiles", why: e.to_string() })
     }
 }
 
+/// How far learning has come.
+#[derive(Clone, Default)]
+struct Last {
+    /// The last notice learned from.
+    notice: i64,
+    /// The titles of codes learned from.
+    codes: Vec<CodeList>,
+}
+
 /// See the module.
 pub(crate) struct Memory {
     learned: RwLock<Arc<Learned>>,
-    /// The last notice learned from; held while learning, so that nothing is learned twice.
-    last: tokio::sync::Mutex<i64>,
+    /// Held while learning, so that nothing is learned twice.
+    last: tokio::sync::Mutex<Last>,
     ready: Mutex<Option<Arc<Ready>>>,
     tries: Mutex<HashMap<(i64, i64), u32>>,
     judge: RwLock<Judge>,
@@ -80,10 +89,12 @@ impl Worker {
     /// Learns from every notice of the store that was not learned from yet. Scores thus
     /// depend on what is stored, and not on the order in which it was matched.
     pub async fn learn(&self) -> Result<Arc<Learned>, WorkerError> {
-        let mut last = self.memory.last.lock().await;
-        let mut learned: Option<Learned> = None;
+        let mut known = self.memory.last.lock().await;
+        // Noted only together with what was learned: a read that fails half-way loses nothing.
+        let mut last = known.clone();
+        let mut learned = self.learn_codes(&mut last).await?;
         loop {
-            let page = self.db.all_notices(*last, 1000).await?;
+            let page = self.db.all_notices(last.notice, 1000).await?;
             let Some(newest) = page.last().map(|n| n.id) else { break };
             let mut next = learned.take().unwrap_or_else(|| Learned::clone(&self.learned()));
             let taught = tokio::task::spawn_blocking(move || {
@@ -93,12 +104,35 @@ impl Worker {
                 next
             });
             learned = Some(taught.await.map_err(|e| WorkerError::Broken { step: "learning", why: e.to_string() })?);
-            *last = newest;
+            last.notice = newest;
         }
         if let Some(learned) = learned {
             *self.memory.learned.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(learned);
+            *known = last;
         }
         Ok(self.learned())
+    }
+}
+
+impl Worker {
+    /// Begins anew with what codes are called, when any of that was imported since.
+    async fn learn_codes(&self, last: &mut Last) -> Result<Option<Learned>, WorkerError> {
+        let codes = self.db.code_lists().await?;
+        if codes == last.codes {
+            return Ok(None);
+        }
+        let labels = self.db.code_labels().await?;
+        let taught = tokio::task::spawn_blocking(move || {
+            let mut learned = Learned::default();
+            for label in &labels {
+                learned.learn_label(label);
+            }
+            learned.settle();
+            learned
+        });
+        let learned = taught.await.map_err(|e| WorkerError::Broken { step: "learning", why: e.to_string() })?;
+        *last = Last { notice: 0, codes };
+        Ok(Some(learned))
     }
 }
 
@@ -107,7 +141,7 @@ impl Memory {
     pub(super) async fn ready(&self, db: &Db, learned: &Arc<Learned>) -> Result<Arc<Ready>, WorkerError> {
         let stamp = db.profile_stamp().await?;
         let known = self.ready.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(known) = known.filter(|r| r.stamp == stamp && r.learned == learned.notices()) {
+        if let Some(known) = known.filter(|r| r.stamp == stamp && Arc::ptr_eq(&r.learned, learned)) {
             return Ok(known);
         }
         let named = know::with_names(db, db.active_profiles().await?).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::{Cadence, Closing, Keyword, Lang, Member, Notice, Person, Profile, Role, Status, Text, Verdict};
+use domain::{Cadence, Closing, Keyword, Lang, Member, Notice, NoticeCode, Person, Profile, Role, Status, Text, Verdict};
 use mail::{Identity, Mailer};
 use matching::Index;
 use store::Db;
@@ -163,4 +163,32 @@ async fn verdicts_teach_at_the_next_match_and_tell_nobody_twice() {
     run().await;
     assert!(profile().await.lessons.is_empty());
     assert_eq!(items(&db).await, told + 1);
+}
+
+#[tokio::test]
+async fn imported_titles_of_codes_lead_from_one_language_to_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(&format!("sqlite:{}", folder.path().join("c.db").display())).await.unwrap();
+    db.migrate().await.unwrap();
+    let mut tx = db.begin().await.unwrap();
+    tx.upsert_notices(&(0..30).map(notice).collect::<Vec<_>>(), noon()).await.unwrap();
+    tx.commit().await.unwrap();
+    let worker = worker(db.clone());
+    let profile =
+        Profile { id: 1, lang: Lang::EN, keywords: vec![Keyword { text: "snow clearing".into(), weight: 3 }], ..Profile::default() };
+    let score = |learned: &matching::Learned| matching::explain(&profile, &notice(1), learned).score;
+    let before = worker.learn().await.unwrap();
+    assert!(score(&before) <= 0.0);
+    assert!(Arc::ptr_eq(&before, &worker.learn().await.unwrap()), "nothing is new");
+    let label = NoticeCode {
+        code: "cpv:90620000".parse().unwrap(),
+        label: Text::of(Lang::EN, "Snow clearing services").with(Lang::FR, "Services de déneigement"),
+    };
+    let mut tx = db.begin().await.unwrap();
+    tx.save_code_labels(&[label], noon()).await.unwrap();
+    tx.commit().await.unwrap();
+    let after = worker.learn().await.unwrap();
+    assert_eq!(after.notices(), before.notices());
+    assert!(score(&after) > 0.0);
+    assert!(Arc::ptr_eq(&after, &worker.learn().await.unwrap()));
 }
