@@ -73,6 +73,13 @@ pub struct Alert<'a> {
     pub references: Vec<String>,
 }
 
+impl<'a> Alert<'a> {
+    /// The section whose links speak for the whole mail: a profile's, where there is one.
+    pub(crate) fn leading(&self) -> Option<&Section<'a>> {
+        self.sections.iter().find(|s| s.profile.is_some()).or_else(|| self.sections.first())
+    }
+}
+
 #[derive(Template)]
 #[template(path = "alert.html")]
 struct Html<'a> {
@@ -92,7 +99,7 @@ pub fn alert(identity: &Identity, alert: &Alert<'_>) -> Result<Mail, MailError> 
     if sections.iter().all(|section| section.items.is_empty()) {
         return Err(MailError::Empty);
     }
-    let unsubscribe = alert.unsubscribe_url.or_else(|| alert.sections.first().map(|s| s.unsubscribe_url)).unwrap_or_default();
+    let unsubscribe = alert.unsubscribe_url.or_else(|| alert.leading().map(|s| s.unsubscribe_url)).unwrap_or_default();
     let unsubscribe = clean::link(unsubscribe).ok_or(MailError::Link { what: "the unsubscribe link" })?;
     let view = view::view(lang, identity, alert, &sections);
     let rendered = |result: askama::Result<String>| result.map_err(|error| MailError::Build(error.to_string()));

@@ -198,8 +198,13 @@ fn card(lang: Lang, now: DateTime<Utc>, item: &Item<'_>, number: usize, matched:
         official_words: official_words(lang, source),
         follow: clean::link(item.entry.follow_url),
         follow_words: say(lang, if item.entry.followed { "mail-unfollow" } else { "mail-follow" }, &[]),
-        calendar: clean::link(item.entry.calendar_url).filter(|_| cause != Cause::Cancelled),
+        calendar: clean::link(item.entry.calendar_url).filter(|_| cause != Cause::Cancelled && is_to_come(now, notice)),
     }
+}
+
+/// Whether there is a closing date to keep.
+fn is_to_come(now: DateTime<Utc>, notice: &Notice) -> bool {
+    notice.closing.as_ref().is_some_and(|closing| closing.at > now && !closing.is_continuous(now))
 }
 
 /// Time left as a sentence, the date with hour and zone, and whether it presses.

@@ -90,6 +90,28 @@ fn a_notice_for_two_profiles_stands_once_with_both_named() {
 }
 
 #[test]
+fn what_is_followed_lends_no_link_to_the_profiles() {
+    let (person, matter) = (sample::person(Lang::FR), sample::matter());
+    let mut alert = sample::plain(&person, &matter);
+    let own = alert.sections[0].unsubscribe_url;
+    let leave = "https://crieur.exemple.ca/f/x-1-0-1803340800-0123456789abcdef0123456789abcdef";
+    let news = mail::Section {
+        profile: None,
+        unsubscribe_url: leave,
+        ..sample::section(&matter.security, vec![sample::entry(3, &matter.firewall, 0.0, &[])])
+    };
+    alert.sections.insert(0, news);
+    let both = mail::alert(&sample::identity(), &alert).unwrap();
+    assert_eq!(both.list.unwrap().unsubscribe, own, "one click stops the profile, as in every alert");
+    assert!(both.text.contains(&format!("{own}#change")) && !both.text.contains(&format!("{leave}#change")));
+    alert.sections.truncate(1);
+    let alone = mail::alert(&sample::identity(), &alert).unwrap();
+    assert_eq!(alone.list.unwrap().unsubscribe, leave);
+    assert!(!alone.text.contains("#change"), "no preferences without a profile");
+    assert!(!alone.text.contains("cloture.ics"), "a standing list has no date to keep");
+}
+
+#[test]
 fn text_and_html_tell_the_same() {
     for lang in [Lang::FR, Lang::EN] {
         let (person, matter) = (sample::person(lang), sample::matter());
