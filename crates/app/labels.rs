@@ -84,7 +84,7 @@ struct Columns {
 /// The titles of a table, and a sentence for each line that was left out.
 pub fn read(bytes: &[u8], file: &Path, known: &Known<'_>) -> Result<(Vec<NoticeCode>, Vec<Both>), Trouble> {
     let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map_err(|e| {
-        let line = bytes[..e.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+        let line = lines_in(&bytes[..e.valid_up_to()]) + 1;
         let place = file.display();
         Trouble::new(
             format!("{place}, ligne {line}\u{a0}: le fichier n'est pas en UTF-8."),
@@ -121,15 +121,19 @@ pub fn read(bytes: &[u8], file: &Path, known: &Known<'_>) -> Result<(Vec<NoticeC
 fn line(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let empty = bytes.iter().skip(at).take_while(|b| matches!(b, b'\r' | b'\n')).count();
-    bytes[..(at + empty).min(bytes.len())].iter().filter(|b| **b == b'\n').count() + 1
+    lines_in(&bytes[..(at + empty).min(bytes.len())]) + 1
+}
+
+/// How many lines end in there.
+fn lines_in(bytes: &[u8]) -> usize {
+    bytes.split(|b| *b == b'\n').count() - 1
 }
 
 fn label(record: &csv::StringRecord, columns: &Columns) -> Result<NoticeCode, Both> {
     let given = record.get(columns.code).unwrap_or_default();
-    let code = match (given.split_once(':'), columns.scheme) {
-        (Some(_), _) => given.parse::<Code>(),
-        (None, Some(scheme)) => Code::parse(scheme, given),
-        (None, None) => given.parse::<Code>(),
+    let code = match columns.scheme.filter(|_| !given.contains(':')) {
+        Some(scheme) => Code::parse(scheme, given),
+        None => given.parse::<Code>(),
     };
     let code = code.map_err(|e| Both::new(locale::invalid(Lang::FR, &e), locale::invalid(Lang::EN, &e)))?;
     let mut label = Text::default();

@@ -56,7 +56,7 @@ pub async fn execute(config: &Config, terminal: Terminal, given: &MailCheck) -> 
 fn show(terminal: Terminal, finding: &Finding) {
     let mark = match finding.stands {
         Stands::Doubtful => "!".to_owned(),
-        stands => terminal.mark(stands == Stands::Good).to_string(),
+        stands => terminal.mark(stands == Stands::Good),
     };
     terminal
         .say(format!("{mark} {}\u{a0}: {}", finding.name.fr, finding.seen.fr), format!("{mark} {}: {}", finding.name.en, finding.seen.en));

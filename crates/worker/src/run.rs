@@ -31,7 +31,7 @@ impl Worker {
         self.register(self.clock.now()).await?;
         let (stop, stopped) = watch::channel(false);
         let mut loops = JoinSet::new();
-        let (a, b, c, d, e) = (self.clone(), self.clone(), self.clone(), self.clone(), self.clone());
+        let (a, b, c, d, reminder) = (self.clone(), self.clone(), self.clone(), self.clone(), self.clone());
         let (sa, sb, sc, sd, se) = (stopped.clone(), stopped.clone(), stopped.clone(), stopped.clone(), stopped);
         loops.spawn(async move { a.polls(sa).await });
         loops.spawn(async move {
@@ -52,7 +52,10 @@ impl Worker {
         });
         loops.spawn(async move {
             let never = Notify::new();
-            pace("reminding", se, &never, REMIND_EVERY, || async { e.remind_step(e.clock.now()).await.map(|_| Outcome::Idle) }).await;
+            pace("reminding", se, &never, REMIND_EVERY, || async {
+                reminder.remind_step(reminder.clock.now()).await.map(|_| Outcome::Idle)
+            })
+            .await;
         });
         shutdown.await;
         tracing::info!("stopping: nothing new is begun");

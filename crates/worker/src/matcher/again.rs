@@ -65,7 +65,7 @@ impl Known {
     /// first mail yet will find the notice in it as it is then; who is about to be told of
     /// an amendment will be told of this one in the same entry.
     fn readers(&self, notice_id: i64, cause: Cause) -> Vec<(i64, i64)> {
-        let follow: HashSet<i64> = self.followers.iter().filter(|f| f.notice_id == notice_id).map(|f| f.person_id()).collect();
+        let follow: HashSet<i64> = self.followers.iter().filter(|f| f.notice_id == notice_id).map(Follower::person_id).collect();
         let mut states: HashMap<(i64, i64), (bool, bool)> = HashMap::new();
         for t in self.told.iter().filter(|t| t.notice_id == notice_id && !follow.contains(&t.person_id)) {
             let (read, waits) = states.entry((t.person_id, t.profile_id)).or_default();
