@@ -31,24 +31,24 @@ impl Worker {
         self.register(self.clock.now()).await?;
         let (stop, stopped) = watch::channel(false);
         let mut loops = JoinSet::new();
-        let (a, b, c, d, reminder) = (self.clone(), self.clone(), self.clone(), self.clone(), self.clone());
+        let (poller, matcher, sender, tidier, reminder) = (self.clone(), self.clone(), self.clone(), self.clone(), self.clone());
         let (sa, sb, sc, sd, se) = (stopped.clone(), stopped.clone(), stopped.clone(), stopped.clone(), stopped);
-        loops.spawn(async move { a.polls(sa).await });
+        loops.spawn(async move { poller.polls(sa).await });
         loops.spawn(async move {
             // Pages that show scores want what was learned even when nothing is to match.
-            if let Err(error) = b.learn().await {
+            if let Err(error) = matcher.learn().await {
                 tracing::error!(%error, "what past notices teach could not be read");
             }
-            let bell = b.bells.matching.clone();
-            pace("matching", sb, &bell, REST, || b.match_step(b.clock.now())).await;
+            let bell = matcher.bells.matching.clone();
+            pace("matching", sb, &bell, REST, || matcher.match_step(matcher.clock.now())).await;
         });
         loops.spawn(async move {
-            let bell = c.bells.deliver.clone();
-            pace("delivering", sc, &bell, REST, || c.deliver_step(c.clock.now())).await;
+            let bell = sender.bells.deliver.clone();
+            pace("delivering", sc, &bell, REST, || sender.deliver_step(sender.clock.now())).await;
         });
         loops.spawn(async move {
             let never = Notify::new();
-            pace("tidying", sd, &never, TIDY_EVERY, || async { d.hourly_step(d.clock.now()).await.map(|_| Outcome::Idle) }).await;
+            pace("tidying", sd, &never, TIDY_EVERY, || async { tidier.hourly_step(tidier.clock.now()).await.map(|_| Outcome::Idle) }).await;
         });
         loops.spawn(async move {
             let never = Notify::new();
