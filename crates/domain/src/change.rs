@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Closing, Notice, Status, Text, Value, excerpt, squeeze};
+use crate::{Closing, Notice, Region, Status, Text, Value, excerpt, squeeze};
 
 /// A material difference: one that a reader of the first version must hear of. White space,
 /// the order of lists and the publisher's version number are none.
@@ -90,8 +90,7 @@ pub fn changes(old: &Notice, new: &Notice) -> Vec<Change> {
     if let Some((added, removed)) = lists(codes(old), codes(new)) {
         out.push(Change::Codes { added, removed });
     }
-    let regions = |n: &Notice| n.regions.iter().map(|r| squeeze(&r.raw)).collect();
-    if let Some((added, removed)) = lists(regions(old), regions(new)) {
+    if let Some((added, removed)) = regions(old, new) {
         out.push(Change::Regions { added, removed });
     }
     if old.value != new.value {
@@ -115,6 +114,16 @@ impl Change {
     pub fn is_minor(&self) -> bool {
         matches!(self, Self::Codes { .. })
     }
+}
+
+/// Regions are the same when their codes are, however they are spelled; told as published.
+fn regions(old: &Notice, new: &Notice) -> Option<(Vec<String>, Vec<String>)> {
+    let key = |r: &Region| r.code.as_ref().map_or_else(|| squeeze(&r.raw), ToString::to_string);
+    let missing = |from: &Notice, of: &Notice| {
+        let known: Vec<String> = of.regions.iter().map(key).collect();
+        from.regions.iter().filter(|r| !known.contains(&key(r))).map(|r| squeeze(&r.raw)).collect()
+    };
+    lists(missing(old, new), missing(new, old))
 }
 
 /// Whether two texts say the same, in the languages that both have. A language that comes

@@ -93,9 +93,9 @@ pub(crate) fn of_notice(n: &Notice) -> Digest {
     p.put(&n.closing.as_ref().map_or_else(String::new, |c| format!("{} {}", c.at.timestamp(), c.zone)));
     p.put(&n.published.map_or_else(String::new, |d| d.to_string()));
     p.put(&format!("{:?} {:?} {:?}", n.status, n.kind, n.method));
-    p.put(&n.kind_raw);
-    p.put(&n.method_raw);
-    p.sorted(n.trade_agreements.clone());
+    p.words(&n.kind_raw);
+    p.words(&n.method_raw);
+    p.sorted(n.trade_agreements.iter().map(|t| squeeze(t)).collect());
     p.sorted(n.documents.iter().map(|d| format!("{} {}", d.url, squeeze(&d.title))).collect());
     p.text(&n.url);
     Digest::of_bytes(&p.0)

@@ -54,6 +54,68 @@ fn each_material_field_is_told_apart() {
     assert_eq!(found.len(), 7);
 }
 
+/// One field after the other, alone: what is told of it, and that its version differs.
+#[test]
+fn each_field_alone_is_one_change_of_its_own() {
+    let with = |edit: &dyn Fn(&mut Notice)| {
+        let mut n = notice();
+        edit(&mut n);
+        n
+    };
+    let code = |digits| NoticeCode { code: Code::parse(Scheme::Unspsc, digits).unwrap(), label: Text::default() };
+    let amount =
+        |minor| Some(domain::Value { amount: Some(domain::Money { minor, currency: domain::Currency::CAD }), ..Default::default() });
+    let region = |raw: &str, code: &str| Region { raw: raw.into(), code: code.parse().ok() };
+    let edits: [(&str, Notice); 9] = [
+        ("closing", with(&|n| n.closing.as_mut().unwrap().at = "2026-12-02T19:00:00Z".parse().unwrap())),
+        ("closing", with(&|n| n.closing = None)),
+        ("status", with(&|n| n.status = Status::Withdrawn)),
+        ("title", with(&|n| n.title.set(Lang::EN, "Cloud platforms"))),
+        ("description", with(&|n| n.description = Text::of(Lang::FR, "Une plateforme. Trois environnements."))),
+        ("codes", with(&|n| n.codes.push(code("43230000")))),
+        ("regions", with(&|n| n.regions.push(region("Ontario", "CA-ON")))),
+        ("value", with(&|n| n.value = amount(100_000))),
+        ("documents", with(&|n| n.documents.clear())),
+    ];
+    for (field, new) in &edits {
+        let told = changes(&notice(), new);
+        assert_eq!(told.len(), 1, "{field}: {told:?}");
+        let json = serde_json::to_value(&told[0]).unwrap();
+        assert_eq!(json["field"], *field);
+        assert_ne!(notice().digest(), new.digest(), "{field}");
+        assert_eq!(serde_json::from_value::<Change>(json).unwrap(), told[0]);
+        assert_eq!(changes(new, &notice()).len(), 1, "{field}, and back");
+        assert_eq!(changes(new, new), []);
+    }
+    let raised = changes(&with(&|n| n.value = amount(1)), &with(&|n| n.value = amount(2)));
+    assert_eq!(raised, [Change::Value { from: amount(1), to: amount(2) }]);
+}
+
+/// The same said otherwise: no version, and no word of it beside a change that is one.
+#[test]
+fn the_same_said_otherwise_is_no_change() {
+    let mut old = notice();
+    old.documents.push(Document { url: "https://exemple.ca/b.pdf".into(), title: "Plan".into() });
+    old.regions.push(Region { raw: "Ontario".into(), code: "CA-ON".parse().ok() });
+    old.kind_raw = "Avis d’appel d’offres".into();
+    old.trade_agreements = vec!["CFTA".into(), "CETA".into()];
+    let mut new = old.clone();
+    new.documents.reverse();
+    new.documents[0].title = " Plan ".into();
+    new.codes.reverse();
+    new.codes.push(new.codes[0].clone());
+    new.regions.reverse();
+    new.regions[1].raw = "Québec".into();
+    new.kind_raw = "Avis  d’appel d’offres ".into();
+    new.trade_agreements.reverse();
+    new.title = Text::of(Lang::EN, "Cloud  platform ").with(Lang::FR, "Plateforme\u{a0}infonuagique");
+    new.version_key = "2027".into();
+    assert_eq!(old.digest(), new.digest());
+    assert_eq!(changes(&old, &new), []);
+    new.status = Status::Cancelled;
+    assert_eq!(changes(&old, &new), [Change::Status { from: Status::Open, to: Status::Cancelled }]);
+}
+
 #[test]
 fn open_means_said_open_and_not_yet_closed() {
     let mut n = notice();

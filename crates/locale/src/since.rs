@@ -25,8 +25,8 @@ pub fn span(lang: Lang, span: Duration) -> String {
 /// Whole days only from two on, so that "yesterday" never hides 36 hours of silence.
 fn largest_unit(size: Duration) -> (&'static str, i64) {
     match (size.num_days(), size.num_hours(), size.num_minutes()) {
-        (days @ 1.., ..) => ("days", days),
-        (0, hours @ 1.., _) => ("hours", hours),
+        (days @ 2.., ..) => ("days", days),
+        (_, hours @ 1.., _) => ("hours", hours),
         (.., minutes) => ("minutes", minutes),
     }
 }

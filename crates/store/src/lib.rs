@@ -12,6 +12,7 @@
 //! cut to seconds; structured values are JSON in TEXT columns, never looked into by SQL;
 //! what is searched is folded in Rust; ordered columns are never NULL.
 
+mod activity;
 mod award;
 mod buyer;
 mod cap;
@@ -60,6 +61,7 @@ mod told;
 mod value;
 mod verdict;
 
+pub use activity::{Activity, Counts};
 pub use award::StoredAward;
 pub use buyer::{BuyerCount, BuyerName, StoredBuyer};
 pub use check::Check;

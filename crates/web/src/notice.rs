@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::Path, response::Response, routing::get};
-use domain::{Field, Lang, Reach, Reason, Span, Text};
+use domain::{Change, Field, Lang, Notice, Reach, Reason, Span, Text};
 use store::{NoticeChange, StoredNotice};
 
 use crate::{
@@ -20,6 +20,9 @@ use crate::{
     twins::{self, Twins},
     visit::Visit,
 };
+
+/// Documents that one version names in the history.
+const DOCUMENTS: usize = 10;
 
 pub(crate) struct Link {
     pub href: String,
@@ -119,7 +122,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Error> {
         facts: notice_facts::facts(&visit, notice),
         codes: notice_facts::codes(&visit, notice),
         documents: notice_facts::documents(notice),
-        history: history(&visit, changes),
+        history: history(&visit, notice, changes),
         first_seen: first_seen(&visit, &stored),
         attribution: attribution(&visit, &notice.source),
         twins: twins::of(&visit, id).await?,
@@ -181,16 +184,31 @@ fn texts(visit: &Visit, description: &Text, reasons: &[Reason]) -> Vec<Prose> {
     langs.into_iter().filter_map(prose).collect()
 }
 
-/// The changes, newest first; a revision without a material difference says so.
-fn history(visit: &Visit, changes: Vec<NoticeChange>) -> Vec<Step> {
+/// The versions, newest first; one without a material difference says so.
+fn history(visit: &Visit, notice: &Notice, changes: Vec<NoticeChange>) -> Vec<Step> {
     let step = |c: NoticeChange| {
-        let mut lines: Vec<ChangeLine> = c.changes.iter().map(|change| ChangeLine::of(visit.lang, change)).collect();
+        let mut lines: Vec<ChangeLine> = Vec::new();
+        for change in &c.changes {
+            lines.push(ChangeLine::of(visit.lang, change));
+            if let Change::Documents { added, removed } = change {
+                let named = |key: &str, url: &String| ChangeLine::plain(visit.say_with(key, &[("name", document(notice, url).into())]));
+                lines.extend(added.iter().take(DOCUMENTS).map(|url| named("web-history-document-added", url)));
+                lines.extend(removed.iter().take(DOCUMENTS).map(|url| named("web-history-document-removed", url)));
+            }
+        }
         if lines.is_empty() {
             lines.push(ChangeLine::plain(visit.say("web-notice-changed-detail")));
         }
-        Step { when: visit.moment(c.seen_at), lines }
+        let when = visit.say_with("web-history-version", &[("n", c.revision.into()), ("when", visit.moment(c.seen_at).into())]);
+        Step { when, lines }
     };
     changes.into_iter().rev().map(step).collect()
+}
+
+/// What a document is called: its title, or the end of its address.
+fn document(notice: &Notice, url: &str) -> String {
+    let titled = notice.documents.iter().find(|d| d.url == url && !d.title.is_empty());
+    titled.map_or_else(|| url.trim_end_matches('/').rsplit('/').next().unwrap_or(url).to_owned(), |d| d.title.clone())
 }
 
 fn first_seen(visit: &Visit, stored: &StoredNotice) -> String {

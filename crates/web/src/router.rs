@@ -14,7 +14,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, cs
 
 use crate::{
     State, assets, buyers, calendar, envelopes, explain, follow, friendly, health, home, hook, judge, learned, matches, members, notice,
-    notices, person, profile_edit, profiles, report, safety, sign_in, source, sources, twins, unsubscribe, visit::split,
+    notices, person, profile_edit, profiles, quarantine, report, safety, sign_in, source, source_feed, sources, twins, unsubscribe,
+    visit::split,
 };
 
 const BODY: usize = 1024 * 1024;
@@ -53,6 +54,8 @@ fn pages() -> Router<State> {
         .merge(buyers::routes())
         .merge(sources::routes())
         .merge(source::routes())
+        .merge(source_feed::routes())
+        .merge(quarantine::routes())
         .merge(sign_in::routes())
         .merge(profiles::routes())
         .merge(profile_edit::routes())

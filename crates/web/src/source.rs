@@ -1,21 +1,22 @@
-//! One source: its feeds, its recent polls and, for staff, what could not be read.
+//! One source: its feeds, its days, its recent polls and, for staff, what could not be read.
 
 use askama::Template;
 use axum::{Router, extract::Path, response::Response, routing::get};
 use chrono::{DateTime, Utc};
 use domain::Source;
-use store::{FeedState, PollRun, Quarantined};
+use store::{FeedState, PollRun};
 
 use crate::{
     Error, State,
     fact::Fact,
     page::{Page, html},
+    quarantine::Quarantine,
+    source_days::Chart,
     sources::{self, Health},
     visit::Visit,
 };
 
 const RUNS: u32 = 30;
-const QUARANTINED: u32 = 100;
 
 struct FeedRow {
     name: String,
@@ -38,13 +39,6 @@ struct RunRow {
     time: String,
 }
 
-struct Kept {
-    reason: String,
-    place: String,
-    when: String,
-    raw: String,
-}
-
 #[derive(Template)]
 #[template(path = "source.html")]
 struct View {
@@ -54,7 +48,10 @@ struct View {
     notices: String,
     feeds: Vec<FeedRow>,
     runs: Vec<RunRow>,
-    quarantined: Vec<Kept>,
+    chart: Chart,
+    quarantine: Quarantine,
+    rss: String,
+    json: String,
 }
 
 pub(crate) fn routes() -> Router<State> {
@@ -67,7 +64,8 @@ async fn show(visit: Visit, Path(name): Path<String>) -> Result<Response, Error>
     let states = db.feed_states().await?;
     let counts = db.counts(visit.now).await?;
     let runs = db.runs(&name, RUNS).await?;
-    let quarantined = if visit.is_staff() { db.quarantined(&name, QUARANTINED).await? } else { Vec::new() };
+    let (chart, quarantine) = (Chart::of(&visit, &name).await?, Quarantine::of(&visit, &name).await?);
+    let kept = if visit.is_staff() { Some(db.kept_of(&name).await?) } else { None };
     let health = Health::of(source, &states, visit.now);
 
     let key = match (source.enabled, health.last_success, health.late) {
@@ -81,13 +79,18 @@ async fn show(visit: Visit, Path(name): Path<String>) -> Result<Response, Error>
     let mut p = Page::new(&visit, title, sources::rhythm(&visit, source)).await?;
     p.alive = None;
     let count = counts.iter().find(|c| c.source == name);
+    let mut facts = facts(&visit, source, &health, count.map_or(0, |c| c.open), count.map_or(0, |c| c.total));
+    facts.extend(kept.map(|kept| archive(&visit, kept)));
     html(&View {
-        facts: facts(&visit, source, &health, count.map_or(0, |c| c.open), count.map_or(0, |c| c.total)),
+        facts,
+        chart,
+        quarantine,
+        rss: visit.href(&format!("/sources/{name}/feed.xml")),
+        json: visit.href(&format!("/sources/{name}/feed.json")),
         home: if source.home.starts_with("https://") || source.home.starts_with("http://") { source.home.clone() } else { String::new() },
         notices: visit.href(&format!("/notices?source={name}")),
         feeds: states.iter().filter(|s| s.source == name).map(|s| feed_row(&visit, source, s)).collect(),
         runs: runs.iter().map(|r| run_row(&visit, r)).collect(),
-        quarantined: quarantined.into_iter().map(|q| kept(&visit, q)).collect(),
         p,
     })
 }
@@ -152,7 +155,8 @@ fn run_row(visit: &Visit, run: &PollRun) -> RunRow {
     }
 }
 
-fn kept(visit: &Visit, q: Quarantined) -> Kept {
-    let place = q.reference.map_or_else(|| q.place.clone(), |r| format!("{} · {r}", q.place));
-    Kept { reason: q.reason, place, when: visit.moment(q.seen_at), raw: q.raw }
+/// What is kept of the source, as it came.
+fn archive(visit: &Visit, kept: store::Kept) -> Fact {
+    let size = crate::entry::points(visit.lang, (kept.packed as f64 / 1_048_576.0 * 10.0).round() / 10.0);
+    Fact::new(visit.say("web-source-kept-name"), visit.say_with("web-source-kept", &[("n", kept.payloads.into()), ("mib", size.into())]))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use domain::{Cadence, FeedKind, Lang, Notice, Source};
+use domain::{Cadence, FeedKind, Lang, Notice, Source, Status};
 use proptest::{prelude::*, test_runner::TestRunner};
 use store::{EnvelopeFilter, NoticeChange, RunOutcome, StoredNotice};
 use worker::Settings;
@@ -126,6 +126,56 @@ async fn large_payloads_are_kept_in_parts_the_same_one_once_and_for_as_long_as_i
         house.poll(noon() + TimeDelta::days(32)).await;
         assert_eq!(house.db.kept_of("canadabuys").await.unwrap(), store::Kept::default());
         assert!(house.worker.replay("canadabuys", None, noon()).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_two_whole_lists_miss_is_no_longer_listed_and_nobody_is_flooded() {
+    everywhere(async |mut house| {
+        let open = feed("open", house.server.url("/open.csv"), FeedKind::Snapshot);
+        let new = feed("new", house.server.url("/new.csv"), FeedKind::Delta);
+        house.rebuilt(vec![source("canadabuys", "canadabuys", vec![open, new])], settings()).await;
+        let anna = house.reader("Firme A", "anna@exemple.ca", Lang::FR).await;
+        house.profile(&anna, &["cybersecurity"], Cadence::Instant).await;
+        let mut all: Vec<Row> = (2..=12).map(|n| Row::open(n, "Snow clearing")).collect();
+        all.push(Row::open(1, "Cybersecurity services"));
+        let (whole, without) = (csv(&all), csv(&all[..11]));
+        let standing = async |house: &House| {
+            let found = house.notices().await.into_iter().find(|n| n.notice.reference == "cb-900-00000001").unwrap();
+            found.notice.status
+        };
+        let bad = csv(&all[..2]);
+        let drift = without.replace("tenderStatus", "statut");
+        // What the two feeds say in turn, where notice 1 then stands, and how many mails leave.
+        let rounds: [(&str, &str, Status, usize); 9] = [
+            (&whole, &whole, Status::Open, 1),
+            (&without, &bad, Status::Open, 0),
+            (&bad, &bad, Status::Open, 0),
+            (&without, &bad, Status::Open, 0),
+            (&drift, &bad, Status::Open, 0),
+            (&without, &bad, Status::Open, 0),
+            (&without, &bad, Status::Unlisted, 0),
+            (&whole, &bad, Status::Open, 0),
+            (&whole, &whole, Status::Open, 0),
+        ];
+        let mut now = noon();
+        for (round, (open, new, status, mails)) in rounds.into_iter().enumerate() {
+            house.shelf.answer("/open.csv", Answer::ok(open.to_owned(), &[]));
+            house.shelf.answer("/new.csv", Answer::ok(new.to_owned(), &[]));
+            house.db.set_due("canadabuys", now).await.unwrap();
+            assert_eq!(house.round(now).await.len(), mails, "round {round}");
+            assert_eq!(standing(&house).await, status, "round {round}");
+            now += TimeDelta::minutes(130);
+        }
+        let outcomes: Vec<RunOutcome> = house.runs("canadabuys").await.iter().filter(|r| r.feed == "open").map(|r| r.outcome).collect();
+        assert_eq!(outcomes.iter().filter(|o| **o == RunOutcome::Failed).count(), 2, "too short, and drifted: {outcomes:?}");
+        let before = everything(&house).await;
+        for _ in 0..2 {
+            house.worker.replay("canadabuys", None, now).await.unwrap();
+            assert!(house.round(now).await.is_empty());
+            assert_eq!(everything(&house).await, before, "the whole story once more");
+        }
     })
     .await;
 }

@@ -175,3 +175,20 @@ async fn recent_and_family_find_theirs() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_a_source_brought_is_counted_instant_by_instant() {
+    each_engine(async |db| {
+        let (one, two, three) = (at("2026-11-20T12:00:00Z"), at("2026-11-21T12:00:00Z"), at("2026-11-22T12:00:00Z"));
+        let early = Notice { closing: Some(closing("2026-11-21T19:00:00Z")), ..notice("EARLY") };
+        put(&db, &[notice("A"), notice("B"), early], one).await;
+        put(&db, &[notice("C"), Notice { source: "other".to_owned(), ..notice("D") }], two).await;
+        put(&db, &[Notice { title: Text::of(Lang::FR, "Autre"), version_key: "002".to_owned(), ..notice("A") }], three).await;
+        let seen = db.activity("test", one - minutes(1), three).await.unwrap();
+        assert_eq!(seen.added, [(one, 3), (two, 1)]);
+        assert_eq!(seen.amended, [(three, 1)]);
+        assert_eq!(seen.closed, [(at("2026-11-21T19:00:00Z"), 1)]);
+        assert_eq!(db.activity("test", three, three + minutes(60)).await.unwrap(), store::Activity::default());
+    })
+    .await;
+}

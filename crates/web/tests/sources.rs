@@ -1,0 +1,140 @@
+//! A source's page and feeds: the days in figures, what staff says of the quarantine, and
+//! that feed readers, ours among them, can read what is offered to them.
+
+mod scene;
+
+use axum::http::{StatusCode, header};
+use feeds::{Adapter, Context, Record};
+use scene::{Answer, Scene, Who};
+use serde_json::Value;
+
+fn read(body: &str) -> Vec<domain::Notice> {
+    let ctx = Context { source: "feed", zone: chrono_tz::America::Toronto, options: &feeds::NO_OPTIONS, seen: None };
+    let (mut found, adapter) = (Vec::new(), "rss".parse::<Adapter>().unwrap());
+    adapter.check(body.as_bytes()).unwrap();
+    adapter
+        .read(&ctx, body.as_bytes(), &mut |record| match record {
+            Ok(Record::Notice(notice)) => found.push(*notice),
+            other => panic!("{other:?}"),
+        })
+        .unwrap();
+    found
+}
+
+async fn again(s: &Scene, path: &str, tag: &str) -> Answer {
+    let request = scene::request("GET", path, Who::Nobody, &s.state).header(header::IF_NONE_MATCH, tag);
+    s.send(request.body(axum::body::Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn both_feeds_of_a_source_are_whole_and_say_the_same() {
+    let s = Scene::new().await;
+    for prefix in ["", "/en"] {
+        let path = format!("{prefix}/sources/canadabuys/feed");
+        let rss = s.get(&format!("{path}.xml"), Who::Nobody).await;
+        assert_eq!(rss.headers[header::CONTENT_TYPE], "application/rss+xml; charset=utf-8");
+        let notices = read(&rss.body);
+        let stored =
+            s.db.search(&store::NoticeFilter { source: Some("canadabuys".into()), limit: 50, ..Default::default() }).await.unwrap();
+        assert!(!notices.is_empty());
+        assert_eq!(notices.len(), stored.notices.len());
+        let json = s.get(&format!("{path}.json"), Who::Nobody).await;
+        assert_eq!(json.headers[header::CONTENT_TYPE], "application/feed+json; charset=utf-8");
+        let json: Value = serde_json::from_str(&json.body).unwrap();
+        assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
+        assert!(json["feed_url"].as_str().unwrap().ends_with(&format!("{path}.json")));
+        let items = json["items"].as_array().unwrap();
+        assert_eq!(items.len(), notices.len());
+        for (item, notice) in items.iter().zip(&notices) {
+            let squeezed = |text: &str| domain::squeeze(text);
+            assert_eq!(squeezed(item["title"].as_str().unwrap()), squeezed(notice.title.best(domain::Lang::FR)));
+            let url = item["url"].as_str().unwrap();
+            assert!(url.starts_with("http") && url.contains(&format!("{prefix}/notices/")), "{url}");
+            assert_eq!((item["id"].as_str(), item["date_published"].is_string()), (Some(url), true));
+        }
+        for file in ["xml", "json"] {
+            let path = format!("{path}.{file}");
+            let first = s.get(&path, Who::Nobody).await;
+            let tag = first.headers[header::ETAG].to_str().unwrap().to_owned();
+            s.wait(chrono::Duration::hours(30));
+            let same = again(&s, &path, &tag).await;
+            assert_eq!((same.status, same.body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{path}");
+            assert_eq!(again(&s, &path, "\"other\"").await.status, StatusCode::OK);
+        }
+    }
+    let page = s.get("/sources/canadabuys", Who::Nobody).await.body;
+    for kind in ["application/rss+xml\" title=\"RSS\" href=\"/sources/canadabuys/feed.xml", "application/feed+json"] {
+        assert!(page.contains(&format!("<link rel=\"alternate\" type=\"{kind}")), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn hostile_text_stays_text_in_feeds() {
+    let s = Scene::new().await;
+    let title = "]]><script>alert(1)</script> & \u{1}\u{b} \"x\" 'y' \u{1F9AB}";
+    let notice = domain::Notice {
+        source: "exemple".into(),
+        reference: "H-1".into(),
+        title: domain::Text::of(domain::Lang::FR, title),
+        description: domain::Text::of(domain::Lang::FR, "<!ENTITY x SYSTEM \"file:///etc/passwd\">".repeat(100)),
+        ..Default::default()
+    };
+    let mut tx = s.db.begin().await.unwrap();
+    tx.upsert_notices(&[notice], scene::now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let body = s.get("/sources/exemple/feed.xml", Who::Nobody).await.body;
+    assert!(!body.contains("<script") && !body.contains("<!ENTITY") && !body.contains('\u{1}'), "{body}");
+    assert!(body.len() < 4000, "{}", body.len());
+    let found = read(&body);
+    assert!(found[0].title.best(domain::Lang::FR).contains("\u{1F9AB}"), "{:?}", found[0].title);
+}
+
+/// The figures of the table under the drawing, column by column.
+fn columns(page: &str) -> [i64; 3] {
+    let table = page.split("id=\"days-table\"").nth(1).unwrap().split("</table>").next().unwrap();
+    let mut sums = [0; 3];
+    for row in table.split("<tr>").skip(2) {
+        for (sum, cell) in sums.iter_mut().zip(row.split("<td class=\"n\">").skip(1)) {
+            *sum += cell.split('<').next().unwrap().parse::<i64>().unwrap();
+        }
+    }
+    sums
+}
+
+#[tokio::test]
+async fn the_days_are_drawn_and_told_in_a_table() {
+    let s = Scene::new().await;
+    let (mut sums, mut page) = ([0; 3], String::new());
+    let counts = s.db.counts(scene::now()).await.unwrap();
+    for count in &counts {
+        page = s.get(&format!("/sources/{}", count.source), Who::Nobody).await.body;
+        let here = columns(&page);
+        assert_eq!(here[0], count.total, "all of them were stored within four weeks");
+        sums = [sums[0] + here[0], sums[1] + here[1], sums[2] + here[2]];
+    }
+    assert!(counts.len() > 1 && sums[0] > 3 && sums[1] == 1, "{sums:?}");
+    let drawing = page.split("<svg").nth(1).unwrap().split("</svg>").next().unwrap();
+    assert!(drawing.contains("role=\"img\"") && drawing.contains("<rect") && drawing.matches("<text").count() == 3);
+    assert!(!page.contains("<script") && !drawing.contains("style="));
+}
+
+#[tokio::test]
+async fn staff_says_of_quarantined_records_that_they_are_seen() {
+    let s = Scene::new().await;
+    let waiting = s.db.quarantined("canadabuys", 10).await.unwrap();
+    let form = format!("id={}", waiting[0].id);
+    for (who, status) in [(Who::Nobody, 303), (Who::Member, 403), (Who::Other, 403)] {
+        assert_eq!(s.post("/sources/canadabuys/quarantine", who, &form).await.status.as_u16(), status, "{who:?}");
+        let page = s.get("/sources/canadabuys", who).await.body;
+        assert!(!page.contains("alert(1)") && !page.contains("id=\"quarantine\""), "{who:?} reads what is for staff");
+    }
+    assert_eq!(s.db.quarantined("canadabuys", 10).await.unwrap()[0].noted_at, None);
+    let page = s.get("/sources/canadabuys", Who::Staff).await.body;
+    assert!(page.contains(&format!("name=\"id\" value=\"{}\"", waiting[0].id)) && page.contains("Marquer comme vues"));
+    let done = s.post("/sources/canadabuys/quarantine", Who::Staff, &form).await;
+    assert_eq!((done.status.as_u16(), done.headers["location"].to_str().unwrap()), (303, "/sources/canadabuys#quarantine"));
+    assert!(s.db.quarantined("canadabuys", 10).await.unwrap()[0].noted_at.is_some());
+    assert!(!s.get("/sources/canadabuys", Who::Staff).await.body.contains("Marquer comme vues"), "nothing is left to be seen");
+    assert_eq!(s.post("/sources/nowhere/quarantine", Who::Staff, &form).await.status.as_u16(), 404);
+    assert_eq!(s.post("/sources/canadabuys/quarantine", Who::Staff, "id=x").await.status.as_u16(), 422);
+}
