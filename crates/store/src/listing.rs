@@ -55,6 +55,35 @@ impl Tx {
             sql.add(" ON CONFLICT (notice_id, feed) DO UPDATE SET listed = excluded.listed WHERE listing.listed < excluded.listed");
             self.run(sql, "noting what is listed").await?;
         }
+        self.conclude(source, feed, previous, now).await
+    }
+
+    /// Takes in that the latest snapshot came once more, byte for byte. Nothing happens when
+    /// the latest one had another content.
+    pub async fn repeat_snapshot(&mut self, source: &str, feed: &str, payload: i64, digest: &str, now: DateTime<Utc>) -> Result<Listed> {
+        self.queue_up(Queue::Notices).await?;
+        let latest: Option<i64> = on!(tx self, conn => {
+            sqlx::query_scalar(
+                "SELECT s.latest FROM snapshot s JOIN payload p ON p.id = s.latest
+                  WHERE s.source = $1 AND s.feed = $2 AND p.digest = $3 AND s.latest < $4",
+            )
+            .bind(source)
+            .bind(feed)
+            .bind(digest)
+            .bind(payload)
+            .fetch_optional(conn)
+            .await
+        })
+        .doing("finding the latest snapshot")?;
+        let Some(latest) = latest else { return Ok(Listed::default()) };
+        let mut sql = Sql::new("UPDATE listing SET listed = ");
+        sql.int(payload).add(" WHERE source = ").text(source).add(" AND feed = ").text(feed).add(" AND listed = ").int(latest);
+        self.run(sql, "noting what is still listed").await?;
+        let previous = self.count_snapshot(source, feed, payload).await?;
+        self.conclude(source, feed, previous, now).await
+    }
+
+    async fn conclude(&mut self, source: &str, feed: &str, previous: i64, now: DateTime<Utc>) -> Result<Listed> {
         let back = self.relist(source, now).await?;
         let gone = self.unlist(source, feed, previous, now).await?;
         self.forget_closed(source, feed, previous, now).await?;

@@ -191,3 +191,26 @@ async fn what_reads_well_after_all_leaves_the_quarantine() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_latest_list_once_more_is_a_list_and_another_is_not() {
+    each_engine(async |db| {
+        let put = crate::support::put(&db, &[notice("A"), notice("B")], noon()).await;
+        let mut numbers = Vec::new();
+        for (minute, digest) in (0..).zip(["both", "one", "other", "one"]) {
+            numbers.push(record(&db, &payload(digest, minute), None).await);
+        }
+        let mut tx = db.begin().await.unwrap();
+        tx.take_snapshot("test", "open", numbers[0], &[put[0].id, put[1].id], &[], noon()).await.unwrap();
+        tx.take_snapshot("test", "open", numbers[1], &[put[0].id], &[], noon()).await.unwrap();
+        let other = tx.repeat_snapshot("test", "open", numbers[2], "other", noon()).await.unwrap();
+        assert_eq!(other, store::Listed::default(), "nobody knows what stood in it");
+        let same = tx.repeat_snapshot("test", "open", numbers[3], "one", noon()).await.unwrap();
+        assert_eq!(same, store::Listed { gone: 1, back: 0 });
+        tx.commit().await.unwrap();
+        let standing = async |id| db.notice(id).await.unwrap().unwrap().notice.status;
+        assert_eq!(standing(put[0].id).await, domain::Status::Open);
+        assert_eq!(standing(put[1].id).await, domain::Status::Unlisted);
+    })
+    .await;
+}

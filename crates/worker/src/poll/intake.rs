@@ -173,6 +173,18 @@ impl Intake<'_> {
         Ok(taken)
     }
 
+    /// The payload of last time, byte for byte: there is nothing to read, yet a whole list
+    /// that came once more still misses what it missed.
+    pub(super) async fn repeated(&self, payload: Payload) -> Result<(), PollError> {
+        if self.kind != FeedKind::Snapshot {
+            return Ok(());
+        }
+        let (payload, id) = Box::pin(self.keep(payload)).await?;
+        let mut tx = self.worker.db.begin().await?;
+        tx.repeat_snapshot(self.source, self.feed, id, &payload.digest, self.now).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// What a whole list of its publisher shows by what is missing from it.
     async fn call_the_roll(&self, payload: i64, taken: Result<&Taken, &PollError>) -> Result<(), StoreError> {
         let mut tx = self.worker.db.begin().await?;

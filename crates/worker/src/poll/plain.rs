@@ -84,6 +84,7 @@ impl Leased<'_> {
         let mut taken = Taken::default();
         if self.worker.settings.skip_same_payload && self.state.payload_digest.as_ref() == Some(&digest) {
             run.outcome = RunOutcome::Unchanged;
+            self.intake(None).repeated(body.payload).await?;
         } else {
             taken = self.intake(self.state.last_records).take(body.payload).await?;
             taken.write_into(run);
