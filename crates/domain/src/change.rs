@@ -105,9 +105,11 @@ pub fn changes(old: &Notice, new: &Notice) -> Vec<Change> {
 
 impl Change {
     /// Whether somebody who knows the notice must hear of it. A state that we do not
-    /// understand, before or after, says more of our reading than of the notice.
+    /// understand, before or after, says more of our reading than of the notice; and a list
+    /// that misses a notice, or names it again, is no word of its publisher.
     pub fn is_told(&self) -> bool {
-        !matches!(self, Self::Status { from: Status::Unknown, .. } | Self::Status { to: Status::Unknown, .. })
+        let ours = |status: Status| matches!(status, Status::Unknown | Status::Unlisted);
+        !matches!(self, Self::Status { from, to } if ours(*from) || ours(*to))
     }
 
     /// Whether it can wait: it moves neither what is asked nor until when.
