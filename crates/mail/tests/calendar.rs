@@ -44,7 +44,7 @@ fn text(value: &str) -> String {
     out
 }
 
-fn event<'a>(notice: &'a Notice, revision: i64) -> Event<'a> {
+fn event(notice: &Notice, revision: i64) -> Event<'_> {
     Event {
         id: 12,
         revision,

@@ -161,8 +161,8 @@ async fn what_two_whole_lists_miss_is_no_longer_listed_and_nobody_is_flooded() {
         ];
         let mut now = noon();
         for (round, (open, new, status, mails)) in rounds.into_iter().enumerate() {
-            house.shelf.answer("/open.csv", Answer::ok(open.to_owned(), &[]));
-            house.shelf.answer("/new.csv", Answer::ok(new.to_owned(), &[]));
+            house.shelf.answer("/open.csv", Answer::ok(open, &[]));
+            house.shelf.answer("/new.csv", Answer::ok(new, &[]));
             house.db.set_due("canadabuys", now).await.unwrap();
             assert_eq!(house.round(now).await.len(), mails, "round {round}");
             assert_eq!(standing(&house).await, status, "round {round}");
