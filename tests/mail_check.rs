@@ -13,6 +13,24 @@ use crate::{
     smtp::Cover,
 };
 
+/// An installation needs a source; nothing here polls it.
+const RESTING: &str = r#"
+[[source]]
+name = "seao"
+adapter = "seao"
+title = "SEAO"
+zone = "America/Toronto"
+licence = "CC BY 4.0"
+attribution_fr = "Source : essai."
+attribution_en = "Source: test."
+home = "https://exemple.test/"
+[[source.feed]]
+key = "weekly"
+url = "https://exemple.test/package"
+kind = "catalogue"
+every_minutes = 720
+"#;
+
 /// Records by name and kind (16 TXT, 15 MX), as they stand in a reply.
 type Zone = BTreeMap<(&'static str, u16), Vec<Vec<u8>>>;
 
@@ -99,7 +117,7 @@ fn good() -> Zone {
 fn what_is_in_order_is_told_and_the_test_mail_arrives() {
     let yard = Yard::new();
     for (cover, seen) in [(Cover::StartTls, "TLS 1.3, certificate good until"), (Cover::Tls, "TLS 1.3"), (Cover::Plain, "not private")] {
-        let house = Installation::new(&yard, "", None, cover);
+        let house = Installation::new(&yard, RESTING, None, cover);
         let server = dns(good()).to_string();
         let said = house.crieur(&["mail", "check", "--dns", &server, "--selector", "relais", "--to", "moi@exemple.test"]);
         for line in [
@@ -126,7 +144,7 @@ fn what_is_in_order_is_told_and_the_test_mail_arrives() {
 #[test]
 fn what_is_not_in_order_is_told_with_what_to_do_in_both_languages() {
     let yard = Yard::new();
-    let house = Installation::new(&yard, "", None, Cover::StartTls);
+    let house = Installation::new(&yard, RESTING, None, Cover::StartTls);
     let bad =
         BTreeMap::from([(("exemple.test", 16), vec![txt("v=spf1 +all")]), (("_dmarc.exemple.test", 16), vec![txt("v=DMARC1; p=none")])]);
     let server = dns(bad).to_string();
@@ -147,7 +165,7 @@ fn what_is_not_in_order_is_told_with_what_to_do_in_both_languages() {
 #[test]
 fn a_dns_server_that_says_nothing_is_a_doubt_and_no_verdict() {
     let yard = Yard::new();
-    let house = Installation::new(&yard, "", None, Cover::StartTls);
+    let house = Installation::new(&yard, RESTING, None, Cover::StartTls);
     let mute = UdpSocket::bind("127.0.0.1:0").unwrap();
     let server = mute.local_addr().unwrap().to_string();
     let said = house.crieur(&["mail", "check", "--dns", &server]);
@@ -157,7 +175,7 @@ fn a_dns_server_that_says_nothing_is_a_doubt_and_no_verdict() {
 #[test]
 fn bounces_are_read_from_a_maildir_and_from_the_standard_input() {
     let yard = Yard::new();
-    let house = Installation::new(&yard, "", None, Cover::Plain);
+    let house = Installation::new(&yard, RESTING, None, Cover::Plain);
     let report = "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n\
                   Reporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\n\
                   Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <envelope-1@avis.exemple.test>\r\n\r\n--b--\r\n";

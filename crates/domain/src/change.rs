@@ -71,6 +71,10 @@ pub enum Change {
 }
 
 /// The material differences from `old` to `new`, in the order in which people are told.
+///
+/// A record without version comes from a listing that says little. What the first one with a
+/// version adds to it completes the notice and is no change of it; only another closing or
+/// another state is.
 pub fn changes(old: &Notice, new: &Notice) -> Vec<Change> {
     let mut out = Vec::new();
     if old.closing.as_ref().map(|c| c.at) != new.closing.as_ref().map(|c| c.at) {
@@ -99,6 +103,9 @@ pub fn changes(old: &Notice, new: &Notice) -> Vec<Change> {
     let documents = |n: &Notice| n.documents.iter().map(|d| d.url.clone()).collect();
     if let Some((added, removed)) = lists(documents(old), documents(new)) {
         out.push(Change::Documents { added, removed });
+    }
+    if old.version_key.is_empty() && !new.version_key.is_empty() {
+        out.retain(|change| matches!(change, Change::Closing { .. } | Change::Status { .. }));
     }
     out
 }

@@ -117,6 +117,19 @@ fn the_same_said_otherwise_is_no_change() {
 }
 
 #[test]
+fn what_completes_a_listing_is_no_change_but_another_closing_is() {
+    let mut listed = notice();
+    (listed.version_key, listed.codes, listed.documents) = (String::new(), Vec::new(), Vec::new());
+    let full = notice();
+    assert_eq!(changes(&listed, &full), []);
+    assert_eq!(changes(&full, &listed).len(), 2, "the other way round something is lost");
+    let mut moved = full.clone();
+    moved.closing.as_mut().unwrap().at = "2026-12-08T19:00:00Z".parse().unwrap();
+    moved.status = Status::Cancelled;
+    assert!(matches!(changes(&listed, &moved)[..], [Change::Closing { .. }, Change::Status { .. }]));
+}
+
+#[test]
 fn open_means_said_open_and_not_yet_closed() {
     let mut n = notice();
     let before = "2026-12-01T18:59:59Z".parse().unwrap();

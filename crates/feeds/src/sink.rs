@@ -22,6 +22,17 @@ impl<'a> Sink<'a> {
 
     pub(crate) fn notice(&mut self, mut notice: Notice) {
         scrub::notice(&mut notice);
+        // What was only control characters is nothing now, and nobody could name such a notice.
+        if notice.reference.is_empty() || notice.title.is_empty() {
+            let place = format!("record {}", self.summary.records);
+            let raw = serde_json::to_string(&notice).unwrap_or_default();
+            return self.skip(Skipped {
+                place,
+                reference: None,
+                reason: "reference or title without a readable character".to_owned(),
+                raw,
+            });
+        }
         self.summary.notices += 1;
         (self.each)(Ok(Record::Notice(Box::new(notice))));
     }
