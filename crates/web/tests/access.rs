@@ -1,10 +1,8 @@
 //! Every route, asked by every kind of reader: who sees what, and that looking changes
 //! nothing.
 
-mod scene;
-
+use crate::scene::{self, Answer, Scene, Who};
 use axum::http::StatusCode;
-use scene::{Answer, Scene, Who};
 
 const WHO: [Who; 4] = [Who::Nobody, Who::Member, Who::Other, Who::Staff];
 

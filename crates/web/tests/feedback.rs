@@ -1,10 +1,8 @@
 //! Answering whether a notice is right, seeing what came of it, and forgetting it.
 
-mod scene;
-
+use crate::scene::{Scene, Who};
 use axum::http::StatusCode;
 use domain::{Example, KeywordLesson, Lang, Lessons, Text, Verdict};
-use scene::{Scene, Who};
 
 fn path(s: &Scene) -> String {
     format!("/profiles/{}/notices/{}/verdict", s.profile, s.notice)

@@ -1,12 +1,10 @@
 //! Reading and following from a mail, without a session: what a pass shows, and all that it
 //! cannot do.
 
-mod scene;
-
+use crate::scene::{self, Answer, Scene, Who, now};
 use axum::http::StatusCode;
 use chrono::{DateTime, Duration, Utc};
 use domain::{Pass, PassKey, Reach};
-use scene::{Answer, Scene, Who, now};
 
 const SECRET: &str = "the installation's own secret";
 

@@ -1,12 +1,10 @@
 //! The door for reports on mails: shut without a token, and deaf to whoever has none.
 
-mod scene;
-
+use crate::scene::{self, Answer, Scene, now};
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use scene::{Answer, Scene, now};
 
 const TOKEN: &str = "a-long-and-secret-word-of-ours";
 const ID: &str = "<envelope-1.secret@avis.exemple.ca>";

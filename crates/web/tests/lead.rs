@@ -1,8 +1,6 @@
 //! The time that a firm needs for an offer, where it keeps a notice from being mailed.
 
-mod scene;
-
-use scene::{Scene, Who};
+use crate::scene::{self, Scene, Who};
 
 #[tokio::test]
 async fn a_notice_that_closes_too_soon_says_so_when_it_is_explained() {

@@ -1,13 +1,11 @@
 //! What pages look like in both languages, that hostile text stays text, and that every
 //! page can be read by everyone.
 
-mod scene;
-
+use crate::scene::{self, Scene, Who};
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use scene::{Scene, Who};
 use tower::ServiceExt as _;
 
 /// The pages that people see most, by a name for their snapshots.

@@ -1,10 +1,8 @@
 //! The staff's page of one reader: the ground for writing to them, with its proof.
 
-mod scene;
-
+use crate::scene::{Scene, Who, now};
 use axum::http::StatusCode;
 use domain::{Consent, Hush};
-use scene::{Scene, Who, now};
 
 #[tokio::test]
 async fn staff_see_the_record_and_add_to_it() {

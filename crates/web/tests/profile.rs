@@ -1,10 +1,8 @@
 //! The life of a profile on the pages: errors, preview, saving, pausing.
 
-mod scene;
-
+use crate::scene::{Scene, Who};
 use axum::http::{StatusCode, header};
 use domain::Cadence;
-use scene::{Scene, Who};
 
 fn form(pairs: &[(&str, &str)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()

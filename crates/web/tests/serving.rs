@@ -1,10 +1,8 @@
 //! The listener itself: it answers over TCP, and a stop lets running answers end.
 
-mod scene;
-
 use std::time::Duration;
 
-use scene::Scene;
+use crate::scene::Scene;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},

@@ -1,13 +1,11 @@
 //! One-time links, sessions, and the floods they must withstand.
 
-mod scene;
-
+use crate::scene::{self, Answer, Scene, Who, now};
 use axum::{
     body::Body,
     http::{StatusCode, header},
 };
 use chrono::Duration;
-use scene::{Answer, Scene, Who, now};
 
 const KNOWN: &str = "amelie@boreal.example";
 

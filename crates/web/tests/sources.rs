@@ -1,11 +1,9 @@
 //! A source's page and feeds: the days in figures, what staff says of the quarantine, and
 //! that feed readers, ours among them, can read what is offered to them.
 
-mod scene;
-
+use crate::scene::{self, Answer, Scene, Who};
 use axum::http::{StatusCode, header};
 use feeds::{Adapter, Context, Record};
-use scene::{Answer, Scene, Who};
 use serde_json::Value;
 
 fn read(body: &str) -> Vec<domain::Notice> {

@@ -1,10 +1,8 @@
 //! One tender in two sources on the pages, what staff decide about it, and lists by buyer.
 
-mod scene;
-
+use crate::scene::{self, Scene, Who};
 use axum::http::StatusCode;
 use domain::{Lang, Notice, Text};
-use scene::{Scene, Who};
 use store::{BuyerName, Known, Likeness, NoticeFilter};
 
 /// The scene's first notice again, from another source, and its buyer.

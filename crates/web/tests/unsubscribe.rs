@@ -1,12 +1,10 @@
 //! Stopping mails from a mail: by button, by one click, and never by looking.
 
-mod scene;
-
+use crate::scene::{self, Scene, Who};
 use axum::{
     body::Body,
     http::{StatusCode, header},
 };
-use scene::{Scene, Who};
 
 async fn stopped(s: &Scene) -> bool {
     s.db.by_token(&s.unsubscribe).await.unwrap().unwrap().stopped_at.is_some()
