@@ -8,6 +8,11 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use super::Tongue;
 
+/// Beginnings that Snowball would cut down to another word: accessibility is no access (control),
+/// an authority no author, a university not universal, international no intern. What begins so
+/// has this stem, in each language.
+const KEPT: [&str; 6] = ["accessib", "accesib", "authorit", "autorit", "internation", "universit"];
+
 /// Cuts a folded word to what its inflected forms have in common.
 pub(crate) trait Stem {
     /// The stem of a folded, lower-case word.
@@ -36,6 +41,9 @@ impl Stem for Snowball {
         if word.bytes().any(|b| b.is_ascii_digit() || b >= 0x80) {
             // Product names and other scripts have no endings that we know.
             return Cow::Borrowed(word);
+        }
+        if let Some(head) = KEPT.iter().find(|head| word.starts_with(**head)) {
+            return Cow::Borrowed(head);
         }
         match tongue {
             Tongue::French => self.french.stem(word),
@@ -70,6 +78,22 @@ mod tests {
             seen += 1;
         }
         assert!(seen >= 60, "the golden file lost its lines");
+    }
+
+    #[test]
+    fn unlike_words_stay_apart() {
+        let s = Snowball::default();
+        for (tongue, a, b) in [
+            (Tongue::English, "accessibility", "access"),
+            (Tongue::French, "accessibles", "access"),
+            (Tongue::Spanish, "accesibilidad", "acceso"),
+            (Tongue::English, "authorities", "author"),
+            (Tongue::English, "university", "universal"),
+            (Tongue::English, "international", "internal"),
+        ] {
+            assert_ne!(s.stem(tongue, a), s.stem(tongue, b));
+        }
+        assert_eq!(s.stem(Tongue::French, "accessibilite"), s.stem(Tongue::English, "accessible"));
     }
 
     #[test]
