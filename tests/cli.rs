@@ -67,6 +67,7 @@ fn wrong_command_lines() {
             flags("an option that does not exist", &["serve", "--bnd", "127.0.0.1:80"]),
             flags("a language that is not spoken", &["check", "--lang", "de"]),
             flags("a port that is no number", &["demo", "--port", "web"]),
+            flags("settings for the demonstration", &["--data", "here", "demo"]),
             flags("a file without its source", &["poll", "--file", "avis.csv"]),
             flags("an address that is none", &["staff", "link", "camille"]),
             flags("a configuration file that is not there", &["--config", "absent.toml", "check"]),

@@ -31,6 +31,7 @@ mod wire;
 
 use std::{ffi::OsString, io::IsTerminal, process::ExitCode};
 
+use both::Trouble;
 use clap::{CommandFactory, FromArgMatches};
 use cli::{Cli, Codes, CodesAct, Command, Import, MailAct, ShowSources, SourcesAct, Staff};
 use config::{Config, Log};
@@ -108,6 +109,13 @@ async fn execute(cli: &Cli, environment: &Environment, terminal: Terminal) -> an
         Command::Match(given) => return kit::execute(terminal, given),
         Command::Eval(given) => return eval::execute(terminal, given),
         Command::Demo(given) => {
+            if let Some(flag) = named.map(|_| "--config").or_else(|| flags.first().map(|(_, _, flag)| *flag)) {
+                return Err(Trouble::new(
+                    format!("{flag} : la démonstration a son propre dossier, effacé à la fin ; elle ne prend aucun réglage"),
+                    format!("{flag}: the demonstration has a folder of its own, removed at the end; it takes no setting"),
+                )
+                .into());
+            }
             log(&Log { level: "warn".to_owned(), json: false }, environment.no_color());
             return demo::run(given, terminal).await;
         }
