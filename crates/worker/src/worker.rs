@@ -105,7 +105,8 @@ pub struct Settings {
     pub keep_days: u32,
     /// The most that kept payloads may take, packed, in MiB; the oldest go first.
     pub keep_mib: u32,
-    /// Notices shown in one mail; the rest becomes "n more" with a link.
+    /// Notices shown in one mail; the rest becomes "n more" with a link. A notice takes some 4 KB
+    /// of HTML, and a large web mail cuts what is longer than about 100 KB.
     pub shown: usize,
     /// What becomes of amendments that can wait.
     pub minor: Minor,
@@ -133,7 +134,7 @@ impl Default for Settings {
             skip_same_payload: true,
             keep_days: 30,
             keep_mib: 2048,
-            shown: 25,
+            shown: 20,
             minor: Minor::Digest,
             reminders: vec![14, 5, 1],
             mails_a_day: 5,
