@@ -183,18 +183,23 @@ async fn connections_are_kept_and_replaced_when_the_server_ends_them() {
 
 #[tokio::test]
 async fn a_slow_connection_does_not_hold_up_the_others() {
+    const STALL: Duration = Duration::from_secs(4);
     let server = Server::plain().await;
-    server.script(Verb::Rcpt, &[Reply::Stall(Duration::from_millis(200))]);
-    let mailer = mailer(&server);
-    let slow = tokio::spawn({
-        let mailer = mailer.clone();
-        async move { mailer.send(&mail()).await }
-    });
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    // Whichever of the two names its reader first has to wait.
+    server.script(Verb::Rcpt, &[Reply::Stall(STALL)]);
+    let mut patient = settings(&server, TlsMode::None);
+    patient.time_outs.command = 3 * STALL;
+    let mailer = Mailer::smtp(patient, &sample::identity()).unwrap();
     let begun = Instant::now();
-    mailer.send(&mail()).await.unwrap();
-    assert!(begun.elapsed() < Duration::from_millis(140), "{:?}", begun.elapsed());
-    slow.await.unwrap().unwrap();
+    let mut sends = tokio::task::JoinSet::new();
+    for _ in 0..2 {
+        let mailer = mailer.clone();
+        sends.spawn(async move { mailer.send(&mail()).await });
+    }
+    sends.join_next().await.unwrap().unwrap().unwrap();
+    assert!(begun.elapsed() < STALL, "the other one waited too: {:?}", begun.elapsed());
+    sends.join_next().await.unwrap().unwrap().unwrap();
+    assert!(begun.elapsed() >= STALL);
     assert_eq!(server.received().len(), 2);
 }
 
@@ -209,11 +214,14 @@ async fn mails_are_not_held_back_by_nagle() {
     let server = Server::plain().await;
     let mailer = mailer(&server);
     mailer.send(&mail).await.unwrap();
-    let begun = Instant::now();
+    let mut quickest = Duration::MAX;
     for _ in 0..50 {
+        let begun = Instant::now();
         mailer.send(&mail).await.unwrap();
+        quickest = quickest.min(begun.elapsed());
     }
-    assert!(begun.elapsed() < Duration::from_millis(50 * 30), "50 mails took {:?}", begun.elapsed());
+    // The delay is in every mail or in none; a busy machine is not busy for all fifty.
+    assert!(quickest < Duration::from_millis(30), "{quickest:?}");
 }
 
 type Spoil = fn(&mut mail::Identity);

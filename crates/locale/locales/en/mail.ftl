@@ -63,7 +63,7 @@ mail-unsubscribe-profile = Stop alerts for “{ $profile }”
 mail-manage = Change the profile and the frequency
 mail-prevails = The official portal prevails: an alert is a courtesy. Always check the date, the documents and the addenda there.
 mail-contact = { $name }, { $postal }
-mail-list-name = Alerts from { $name }
+mail-list-name = { $name }, alerts
 
 mail-sign-in-subject = Your sign-in link for { $product }
 mail-sign-in-headline = Your sign-in link

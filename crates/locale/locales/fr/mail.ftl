@@ -63,7 +63,7 @@ mail-unsubscribe-profile = Ne plus recevoir les alertes de « { $profile } »
 mail-manage = Modifier le profil et la fréquence
 mail-prevails = Le portail officiel fait foi : une alerte est une courtoisie. Vérifiez-y toujours la date, les documents et les addendas.
 mail-contact = { $name }, { $postal }
-mail-list-name = Alertes de { $name }
+mail-list-name = { $name }, alertes
 
 mail-sign-in-subject = Votre lien de connexion à { $product }
 mail-sign-in-headline = Votre lien de connexion
