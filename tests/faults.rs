@@ -8,3 +8,4 @@ mod dice;
 mod kills;
 mod points;
 mod rig;
+mod trouble;

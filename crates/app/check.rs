@@ -12,6 +12,7 @@ use crate::{
     both::{Both, Trouble},
     clock,
     config::{Config, MailMode},
+    reconciled,
     terminal::Terminal,
     wire,
 };
@@ -30,6 +31,7 @@ pub async fn execute(config: &Config, terminal: Terminal) -> anyhow::Result<()> 
         .map_or_else(|| Both::new("valeurs par défaut, aucun fichier", "defaults, no file"), |path| Both::same(path.display()));
     let mut list: Vec<Line> = vec![(Both::new("Configuration", "Configuration"), Ok(file)), folder(&config.data)];
     list.push((Both::new("Base de données", "Database"), database(config).await));
+    list.push((Both::new("Envois", "Deliveries"), deliveries(config).await));
     list.push((Both::new("Sources", "Sources"), Ok(sources(config))));
     list.push((Both::new("Courriel", "Mail"), mail(config).await));
     list.push((Both::new("Adresse publique", "Public address"), Ok(address(config))));
@@ -74,6 +76,15 @@ async fn database(config: &Config) -> Result<Both, Both> {
     let place = db.describe();
     db.close().await;
     Ok(Both::new(format!("{place}, tables à jour"), format!("{place}, tables up to date")))
+}
+
+async fn deliveries(config: &Config) -> Result<Both, Both> {
+    // Why a database cannot be read stands in its own line already.
+    let unread = || Both::new("la base ne peut être lue", "the database cannot be read");
+    let db = wire::open(config).await.map_err(|_| unread())?;
+    let line = reconciled::line(&db, clock::now()).await;
+    db.close().await;
+    line.map_err(|_| unread())?
 }
 
 fn sources(config: &Config) -> Both {

@@ -84,7 +84,9 @@ Replies are kept for polling.keep_days days. The table becomes what it would be 
 reader always been as it is now; nobody is told again what they were told.")]
     Replay(Replay),
     /// Sends the mails that are due, and ends
-    Deliver,
+    #[command(after_help = "Alerts that should have left more than 72 hours ago, as after the restore of an old backup,
+wait until --release lets them leave.")]
+    Deliver(Deliver),
     /// Scores notices for profiles, from files to a file
     #[command(after_help = "Examples:
   crieur match --profiles profiles.jsonl --notices notices.jsonl --out RUN
@@ -175,6 +177,13 @@ pub struct Replay {
     /// Only what was read on this day or later
     #[arg(long, value_name = "DATE")]
     pub since: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+pub struct Deliver {
+    /// Also lets the alerts leave that are held because their time is long past
+    #[arg(long)]
+    pub release: bool,
 }
 
 #[derive(Debug, Args)]

@@ -54,7 +54,12 @@ Le premier démarrage écrit un lien de connexion pour le personnel, valable 24 
 Les réponses sont gardées polling.keep_days jours. La table devient ce qu'elle serait si le
 lecteur avait toujours été tel qu'il est ; personne n'est prévenu une seconde fois.",
     ),
-    ("deliver", "Envoie les courriels dus, puis s'arrête", ""),
+    (
+        "deliver",
+        "Envoie les courriels dus, puis s'arrête",
+        "Les alertes qui devaient partir il y a plus de 72 heures, par exemple après la restauration d'une
+vieille sauvegarde, attendent que --release les laisse partir.",
+    ),
     (
         "match",
         "Note des avis pour des profils, de fichiers à fichier",
@@ -177,6 +182,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("replayed", "Le nom de la source"),
     ("since", "Seulement ce qui a été lu ce jour-là ou après"),
     ("poll.file", "Lit ce fichier au lieu de l'adresse de la source"),
+    ("release", "Laisse aussi partir les alertes retenues parce que leur heure est passée depuis longtemps"),
     ("profiles", "Profils, un objet JSON par ligne"),
     ("notices", "Avis, un objet JSON par ligne"),
     ("history", "Avis passés dont apprendre ; jamais appariés"),

@@ -20,6 +20,7 @@ mod labels;
 mod mail_check;
 mod once;
 mod postmaster;
+mod reconciled;
 mod replay;
 mod serve;
 mod settings;
@@ -134,7 +135,7 @@ async fn run(cli: &Cli, config: Config, terminal: Terminal) -> anyhow::Result<()
         Command::Worker => serve::run(config, terminal, Part::Worker).await,
         Command::Poll(given) => once::poll(&config, terminal, given.source.as_deref(), given.file.as_deref()).await,
         Command::Replay(given) => replay::execute(&config, terminal, given).await,
-        Command::Deliver => once::deliver(&config, terminal).await,
+        Command::Deliver(given) => once::deliver(&config, terminal, given.release).await,
         Command::Explain(given) => explain::execute(&config, terminal, given).await,
         Command::Mail(MailAct::Check(given)) => mail_check::execute(&config, terminal, given).await,
         Command::Mail(MailAct::Bounces { from }) => bounces::execute(&config, terminal, from).await,

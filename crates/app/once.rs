@@ -61,9 +61,13 @@ pub async fn settle(worker: &Worker) -> Result<usize, WorkerError> {
 /// How long after its start `deliver` still looks for what has just been queued.
 const SETTLED: TimeDelta = TimeDelta::seconds(2);
 
-/// Sends what is due.
-pub async fn deliver(config: &Config, terminal: Terminal) -> anyhow::Result<()> {
+/// Sends what is due; what is held because it is long past only when it is released.
+pub async fn deliver(config: &Config, terminal: Terminal, release: bool) -> anyhow::Result<()> {
     let db = wire::database(config).await?;
+    if release {
+        let n = db.release_held(clock::now()).await?;
+        terminal.say(format!("Alertes libérées\u{a0}: {}.", number(Lang::FR, n)), format!("Alerts released: {}.", number(Lang::EN, n)));
+    }
     let worker = wire::worker(config, &db, &config.address())?;
     let bar = terminal.spinner("Envoi", "Delivering");
     let mut handled = 0;
@@ -84,6 +88,16 @@ pub async fn deliver(config: &Config, terminal: Terminal) -> anyhow::Result<()> 
     worker.mailer.close().await;
     terminal
         .say(format!("Courriels traités\u{a0}: {}.", number(Lang::FR, handled)), format!("Mails handled: {}.", number(Lang::EN, handled)));
+    let held = db.held_count().await?;
+    if held > 0 {
+        let (fr, en) = (number(Lang::FR, held), number(Lang::EN, held));
+        terminal.say(
+            format!(
+                "Alertes retenues\u{a0}: {fr}. Elles devaient partir il y a plus de 72\u{a0}heures\u{a0}; «\u{a0}crieur deliver --release\u{a0}» les laisse partir."
+            ),
+            format!("Alerts held: {en}. They should have left more than 72 hours ago; “crieur deliver --release” lets them leave."),
+        );
+    }
     db.close().await;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     os::unix::process::ExitStatusExt as _,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Stdio},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
@@ -50,6 +50,16 @@ const COLUMNS: [&str; 14] = [
 
 /// The program as it runs now; whoever kills it holds this.
 pub type Running = Arc<Mutex<Option<Child>>>;
+
+/// How the program is started.
+pub struct Wrapped<'a> {
+    /// Its command.
+    pub words: &'a [&'a str],
+    /// What is to break.
+    pub plan: &'a str,
+    /// Whether a limit on its files is to be an error, and not its end.
+    pub deaf_to_limits: bool,
+}
 
 pub struct Rig {
     yard: Yard,
@@ -193,12 +203,81 @@ feed = [{{ key = "open", url = "{base}/open.csv", kind = "snapshot", every_minut
 
     /// Starts the worker, with a plan of what is to break.
     pub fn start(&mut self, plan: &str) {
+        self.start_as(&Wrapped { words: &["worker"], plan, deaf_to_limits: false });
+    }
+
+    /// Starts the program; its number.
+    pub fn start_as(&mut self, how: &Wrapped) -> u32 {
         self.starts.push(self.house.server.connections());
-        let mut command = self.house.command_of(&self.program, &["worker"]);
-        command.env("CRIEUR_FAULT_CLOCK", format!("{}*{SPEED}", self.begun.to_rfc3339())).env("CRIEUR_FAULT_PLAN", plan);
-        let log = fs::File::options().create(true).append(true).open(self.house.home.path().join("worker.log")).unwrap();
-        command.stdout(Stdio::null()).stderr(log);
-        *self.running.lock().unwrap() = Some(command.spawn().expect("the program starts"));
+        let program = self.program.to_string_lossy().into_owned();
+        let mut command = if how.deaf_to_limits {
+            // A limit on files kills who does not listen away; a full disk does not.
+            let mut words = vec!["-c", "trap '' XFSZ; exec \"$@\"", "sh", &program];
+            words.extend(how.words);
+            self.house.command_of(Path::new("sh"), &words)
+        } else {
+            self.house.command_of(&self.program, how.words)
+        };
+        command.env("CRIEUR_FAULT_CLOCK", self.clock()).env("CRIEUR_FAULT_PLAN", how.plan).stdout(Stdio::null());
+        if how.deaf_to_limits {
+            command.stderr(Stdio::null());
+        } else {
+            command.stderr(fs::File::options().create(true).append(true).open(self.house.home.path().join("worker.log")).unwrap());
+        }
+        let child = command.spawn().expect("the program starts");
+        let id = child.id();
+        *self.running.lock().unwrap() = Some(child);
+        id
+    }
+
+    fn clock(&self) -> String {
+        format!("{}*{SPEED}", self.begun.to_rfc3339())
+    }
+
+    fn ran(&self, args: &[&str]) -> (i32, String) {
+        let output =
+            self.house.command_of(&self.program, args).env("CRIEUR_FAULT_CLOCK", self.clock()).output().expect("the program starts");
+        let (code, said, complaint) = self.house.home.told(&output);
+        (code, said + &complaint)
+    }
+
+    /// A command, to a good end.
+    pub fn command(&self, args: &[&str]) -> String {
+        let (code, said) = self.ran(args);
+        assert_eq!(code, 0, "{args:?}: {said}");
+        said
+    }
+
+    /// A command that has something to complain about.
+    pub fn command_that_fails(&self, args: &[&str]) -> String {
+        let (code, said) = self.ran(args);
+        assert_eq!(code, 1, "{args:?}: {said}");
+        said
+    }
+
+    /// What the database finds damaged in itself.
+    pub fn damage(&self) -> Vec<String> {
+        self.with_db(async |db| db.check().await.unwrap().damage)
+    }
+
+    /// A copy of the SQLite file as it is now; nobody else may be at work.
+    pub fn backup(&mut self) -> Vec<u8> {
+        self.yard.runtime.block_on(self.db.close());
+        let file = fs::read(self.house.home.path().join("crieur.db")).unwrap();
+        self.db = self.yard.runtime.block_on(self.house.db());
+        file
+    }
+
+    /// Puts the copy back, so many days later.
+    pub fn restore(&mut self, backup: &[u8], days: i64) {
+        self.yard.runtime.block_on(self.db.close());
+        for end in ["-wal", "-shm"] {
+            // Closing has folded them in already, as a rule.
+            drop(fs::remove_file(self.house.home.path().join(format!("crieur.db{end}"))));
+        }
+        fs::write(self.house.home.path().join("crieur.db"), backup).unwrap();
+        self.begun -= TimeDelta::days(days) / SPEED;
+        self.db = self.yard.runtime.block_on(self.house.db());
     }
 
     /// Whether it ended by itself (or by somebody else's hand).
@@ -277,18 +356,20 @@ feed = [{{ key = "open", url = "{base}/open.csv", kind = "snapshot", every_minut
     /// Lets the program work in peace until all is done.
     pub fn settle(&mut self) {
         self.start("");
-        self.wait("everything is delivered", |rig| {
-            let open = |e: &EnvelopeRow| matches!(e.state, EnvelopeState::Pending | EnvelopeState::Leased);
-            !rig.envelopes().iter().any(open) && rig.missing().is_empty()
-        });
+        self.wait("everything is delivered", |rig| rig.open().is_empty() && rig.missing().is_empty());
         self.stop();
+    }
+
+    /// Envelopes that have not ended well.
+    fn open(&self) -> Vec<EnvelopeRow> {
+        self.envelopes().into_iter().filter(|e| !matches!(e.state, EnvelopeState::Sent | EnvelopeState::Unknown)).collect()
     }
 
     /// Waits, and shows what the program said when it takes too long.
     pub fn wait(&mut self, what: &str, mut done: impl FnMut(&mut Self) -> bool) {
         let begun = Instant::now();
         while !done(self) {
-            assert!(begun.elapsed() < PATIENCE, "{what}: not in {PATIENCE:?}\n{}", self.log());
+            assert!(begun.elapsed() < PATIENCE, "{what}: not in {PATIENCE:?}\n{}\n{:#?}", self.log(), self.open());
             std::thread::sleep(Duration::from_millis(20));
         }
     }

@@ -15,7 +15,7 @@ use crate::{
     db::Queue,
     error::Doing,
     person::{PersonRow, person_columns},
-    sql::{Sql, on},
+    sql::{Sql, on, pieces},
     value::{decode, second, text},
 };
 
@@ -32,6 +32,8 @@ pub struct Leased {
     pub id: i64,
     /// Which lease this is; every mark must name it.
     pub attempt: i64,
+    /// How often it was tried in vain; a lease that a crash ended is no try.
+    pub tries: i64,
     /// [`crate::ALERT`], [`crate::SIGN_IN`], …
     pub kind: String,
     /// To whom; none for a letter to a bare address.
@@ -52,6 +54,7 @@ pub struct Leased {
 struct LeasedRow {
     id: i64,
     attempt: i64,
+    tries: i64,
     kind: String,
     person_id: Option<i64>,
     email: Option<String>,
@@ -80,7 +83,7 @@ impl Db {
         let due: Option<i64> = on!(read self, pool => {
             sqlx::query_scalar(
                 "SELECT id FROM envelope WHERE state IN ('pending', 'leased') AND next_at <= $1
-                    AND (leased_until IS NULL OR leased_until <= $1) LIMIT 1",
+                    AND held <> 1 AND (leased_until IS NULL OR leased_until <= $1) LIMIT 1",
             )
             .bind(now)
             .fetch_optional(pool)
@@ -97,9 +100,9 @@ impl Db {
             sqlx::query_as(
                 "UPDATE envelope SET state = 'leased', leased_until = $2, attempt = attempt + 1, started_at = NULL, changed_at = $1
                   WHERE id IN (SELECT id FROM envelope WHERE state IN ('pending', 'leased') AND next_at <= $1
-                                  AND (leased_until IS NULL OR leased_until <= $1) ORDER BY next_at, id LIMIT $3)
-                    AND state IN ('pending', 'leased') AND (leased_until IS NULL OR leased_until <= $1)
-                 RETURNING id, attempt, kind, person_id, email, payload, due_at, message_id, unknowns",
+                                  AND held <> 1 AND (leased_until IS NULL OR leased_until <= $1) ORDER BY next_at, id LIMIT $3)
+                    AND state IN ('pending', 'leased') AND held <> 1 AND (leased_until IS NULL OR leased_until <= $1)
+                 RETURNING id, attempt, tries, kind, person_id, email, payload, due_at, message_id, unknowns",
             )
             .bind(now)
             .bind(second(until))
@@ -170,6 +173,7 @@ impl Db {
             sqlx::query(
                 "UPDATE envelope SET
                      state = CASE WHEN $3 = 'unknown' AND unknowns = 0 THEN 'pending' ELSE $3 END,
+                     tries = CASE WHEN $3 = 'pending' THEN tries + 1 ELSE tries END,
                      unknowns = CASE WHEN $3 = 'unknown' THEN unknowns + 1 ELSE unknowns END,
                      next_at = coalesce($4, next_at), sent_at = $5, last_error = $6, leased_until = NULL,
                      payload = CASE WHEN $3 = 'pending' OR ($3 = 'unknown' AND unknowns = 0) THEN payload ELSE '{}' END,
@@ -193,6 +197,42 @@ impl Db {
 }
 
 impl Tx {
+    /// [`Db::mark_started`] for many, each (id, attempt, Message-ID); those that are ours.
+    pub async fn mark_all_started(&mut self, all: &[(i64, i64, &str)], now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<i64>> {
+        let mut ours = Vec::with_capacity(all.len());
+        for piece in pieces(all) {
+            let mut sql = Sql::new("UPDATE envelope SET message_id = v.column3, started_at = ");
+            sql.time(now).add(", changed_at = ").time(now).add(", leased_until = ").time(until).add(" FROM (VALUES ");
+            sql.list(piece, |q, (id, attempt, message_id)| {
+                q.add("(").int(*id).add(", ").int(*attempt).add(", ").text(text(message_id)).add(")");
+            });
+            sql.add(") AS v WHERE envelope.id = v.column1 AND envelope.attempt = v.column2 AND envelope.state = 'leased'");
+            sql.add(" AND envelope.leased_until > ").time(now).add(" RETURNING envelope.id");
+            let some: Vec<i64> = on!(tx self, conn => sql.build().build_query_scalar().fetch_all(conn).await).doing("beginning to send")?;
+            ours.extend(some);
+        }
+        Ok(ours)
+    }
+
+    /// [`Db::mark_sent`] for many, each (id, attempt); those that were still ours.
+    pub async fn mark_all_sent(&mut self, all: &[(i64, i64)], now: DateTime<Utc>) -> Result<Vec<i64>> {
+        let mut ours = Vec::with_capacity(all.len());
+        for piece in pieces(all) {
+            let mut sql =
+                Sql::new("UPDATE envelope SET state = 'sent', last_error = NULL, leased_until = NULL, payload = '{}', sent_at = ");
+            sql.time(now).add(", changed_at = ").time(now).add(" FROM (VALUES ");
+            sql.list(piece, |q, (id, attempt)| {
+                q.add("(").int(*id).add(", ").int(*attempt).add(")");
+            });
+            sql.add(
+                ") AS v WHERE envelope.id = v.column1 AND envelope.attempt = v.column2 AND envelope.state = 'leased' RETURNING envelope.id",
+            );
+            let some: Vec<i64> = on!(tx self, conn => sql.build().build_query_scalar().fetch_all(conn).await).doing("marking envelopes")?;
+            ours.extend(some);
+        }
+        Ok(ours)
+    }
+
     /// Before leasing: people who are no longer active get nothing, and of an attempt that
     /// was begun and never ended nobody knows the outcome.
     async fn sort_out(&mut self, now: DateTime<Utc>) -> Result<()> {
@@ -243,6 +283,7 @@ impl Tx {
                 Ok(Leased {
                     id: row.id,
                     attempt: row.attempt,
+                    tries: row.tries,
                     kind: row.kind,
                     person,
                     email: email.ok_or_else(|| StoreError::corrupt("envelope", row.id, "no address"))?,

@@ -141,7 +141,7 @@ impl Db {
     /// The due time of the oldest envelope that should have left by now: how late we are.
     pub async fn oldest_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
         on!(read self, pool => {
-            sqlx::query_scalar("SELECT min(due_at) FROM envelope WHERE state IN ('pending', 'leased') AND next_at <= $1")
+            sqlx::query_scalar("SELECT min(due_at) FROM envelope WHERE state IN ('pending', 'leased') AND held <> 1 AND next_at <= $1")
                 .bind(second(now))
                 .fetch_one(pool)
                 .await
@@ -155,7 +155,7 @@ impl Db {
     pub async fn send_again(&self, id: i64, now: DateTime<Utc>) -> Result<bool> {
         let done = on!(write self, pool => {
             sqlx::query(
-                "UPDATE envelope SET state = 'pending', next_at = $2, changed_at = $2
+                "UPDATE envelope SET state = 'pending', held = 2, tries = 0, next_at = $2, changed_at = $2
                   WHERE id = $1 AND kind = 'alert' AND state IN ('failed', 'unknown')",
             )
             .bind(id)

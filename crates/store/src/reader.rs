@@ -64,13 +64,15 @@ impl Db {
         group_minutes: u32,
         now: DateTime<Utc>,
     ) -> Result<Option<Subscription>> {
+        let now = second(now);
         let text = cadence.map(|cadence| encode("rhythm", &cadence)).transpose()?;
         let mut tx = self.begin().await?;
         tx.queue_up(Queue::Envelopes).await?;
         let changed: Option<SubscriptionRow> = on!(tx &mut tx, conn => {
-            sqlx::query_as(concat!("UPDATE subscription SET cadence = $2 WHERE token = $1 RETURNING ", subscription_columns!()))
+            sqlx::query_as(concat!("UPDATE subscription SET cadence = $2, resumed_at = $3 WHERE token = $1 RETURNING ", subscription_columns!()))
                 .bind(token)
                 .bind(text)
+                .bind(now)
                 .fetch_optional(conn)
                 .await
         })

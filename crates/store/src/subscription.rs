@@ -142,10 +142,11 @@ impl Db {
     }
 
     /// Takes a subscription up again, from now on. `None` when nothing has this token.
-    pub async fn resume(&self, token: &str) -> Result<Option<Subscription>> {
+    pub async fn resume(&self, token: &str, now: DateTime<Utc>) -> Result<Option<Subscription>> {
         let resumed: Option<SubscriptionRow> = on!(write self, pool => {
-            sqlx::query_as(concat!("UPDATE subscription SET stopped_at = NULL WHERE token = $1 RETURNING ", subscription_columns!()))
+            sqlx::query_as(concat!("UPDATE subscription SET stopped_at = NULL, resumed_at = $2 WHERE token = $1 RETURNING ", subscription_columns!()))
                 .bind(token)
+                .bind(second(now))
                 .fetch_optional(pool)
                 .await
         })

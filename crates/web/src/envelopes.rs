@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::Query, response::Response, routing::get};
+use chrono::TimeDelta;
 use domain::EnvelopeState;
 use serde::Deserialize;
 use store::{EnvelopeFilter, EnvelopeRow};
@@ -37,6 +38,7 @@ struct View {
     p: Page,
     states: Vec<Choice>,
     rows: Vec<Row>,
+    notes: Vec<String>,
     next: String,
 }
 
@@ -78,8 +80,24 @@ async fn list(visit: Visit, Query(filters): Query<Filters>) -> Result<Response, 
         p: Page::new(&visit, title, lede).await?,
         states: choices(counts.iter().map(named), &filters.state),
         rows: envelopes.iter().map(|e| row(&visit, e)).collect(),
+        notes: notes(&visit).await?,
         next: next.unwrap_or_default(),
     })
+}
+
+/// What waits for somebody's word, and what did not add up in the last week.
+async fn notes(visit: &Visit) -> Result<Vec<String>, Error> {
+    let db = &visit.state.db;
+    let held = db.held_count().await?;
+    let (found, mended) = db.discrepancies(visit.now - TimeDelta::days(7)).await?;
+    let mut notes = Vec::new();
+    if held > 0 {
+        notes.push(visit.say_n("web-envelopes-held", held));
+    }
+    if found > 0 {
+        notes.push(visit.say_with("web-envelopes-discrepancies", &[("n", found.into()), ("mended", mended.into())]));
+    }
+    Ok(notes)
 }
 
 /// An envelope in words.

@@ -42,7 +42,7 @@ async fn change(Shared(state): Shared<State>, mut visit: Visit, Path(token): Pat
             Told::default()
         }
         Asked::Resume => {
-            state.db.resume(&subscription.token).await?;
+            state.db.resume(&subscription.token, visit.now).await?;
             Told::default()
         }
         Asked::StopAll => {
@@ -55,7 +55,7 @@ async fn change(Shared(state): Shared<State>, mut visit: Visit, Path(token): Pat
         }
         Asked::Consent => {
             for other in everything(&visit, &subscription).await? {
-                state.db.resume(&other.token).await?;
+                state.db.resume(&other.token, visit.now).await?;
             }
             record(&visit, &subscription, Consent::Express, WORDING).await?;
             Told { said: visit.say("consent-given"), ..Told::default() }

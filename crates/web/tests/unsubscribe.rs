@@ -39,7 +39,7 @@ async fn one_click_works_without_cookie_from_anywhere() {
         (None, parts, in_parts),
         (None, "text/plain", ""),
     ] {
-        s.db.resume(&s.unsubscribe).await.unwrap();
+        s.db.resume(&s.unsubscribe, scene::now()).await.unwrap();
         let mut request = axum::http::Request::builder()
             .method("POST")
             .uri(format!("/u/{}", s.unsubscribe))

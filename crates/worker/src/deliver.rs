@@ -7,6 +7,7 @@
 mod cap;
 mod compose;
 mod heartbeat;
+mod scribe;
 mod sift;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,20 +21,23 @@ use crate::{
     worker::{Outcome, Worker, WorkerError},
 };
 use compose::Composed;
+use scribe::Line;
+pub(crate) use scribe::Scribe;
 pub(crate) use sift::{reminder_key, reminder_prefix};
 
 /// Seconds to wait after each failed try; after the last one it is given up, visibly.
 pub const RETRY: [i64; 7] = [5, 300, 1800, 7200, 18_000, 36_000, 36_000];
+/// Alerts that should have left before this long ago are held until somebody says that they
+/// may leave: after the restore of an old backup, most of them have left already.
+pub const HORIZON: TimeDelta = TimeDelta::hours(72);
 /// How long an envelope rests, beyond its lease, when nobody knows whether it arrived.
 const UNKNOWN_REST: TimeDelta = TimeDelta::minutes(15);
 
 impl Worker {
     /// Sends what is due, several mails at once.
     pub async fn deliver_step(&self, now: DateTime<Utc>) -> Result<Outcome, WorkerError> {
-        let lease = TimeDelta::from_std(self.settings.lease).unwrap_or_default();
         let at_once = self.settings.mails_at_once.max(1);
-        let leased = self.db.lease_envelopes(now, now + lease, u32::try_from(at_once).unwrap_or(u32::MAX)).await?;
-        point!("leased");
+        let leased = self.claim_mails(at_once, now).await?;
         let count = leased.len() as u64;
         let handled: Vec<Result<(), WorkerError>> =
             stream::iter(leased).map(|envelope| self.guarded(envelope, now)).buffer_unordered(at_once).collect().await;
@@ -41,11 +45,23 @@ impl Worker {
         Ok(Outcome::of(count))
     }
 
+    /// Leases up to `n` due envelopes; what is too late is held instead.
+    pub(crate) async fn claim_mails(&self, n: usize, now: DateTime<Utc>) -> Result<Vec<Leased>, WorkerError> {
+        let lease = TimeDelta::from_std(self.settings.lease).unwrap_or_default();
+        let held = self.db.hold_back(now - HORIZON, now).await?;
+        if held > 0 {
+            tracing::error!(held, "mails that were due more than 72 hours ago are held; \"crieur deliver --release\" lets them leave");
+        }
+        let leased = self.db.lease_envelopes(now, now + lease, u32::try_from(n).unwrap_or(u32::MAX)).await?;
+        point!("leased");
+        Ok(leased)
+    }
+
     /// One envelope in a task of its own: what breaks it is written on it and the others
     /// leave.
-    async fn guarded(&self, envelope: Leased, now: DateTime<Utc>) -> Result<(), WorkerError> {
+    pub(crate) async fn guarded(&self, envelope: Leased, now: DateTime<Utc>) -> Result<(), WorkerError> {
         let (id, attempt, worker) = (envelope.id, envelope.attempt, self.clone());
-        let handled = tokio::spawn(async move { worker.handle(envelope, now).await });
+        let handled = tokio::spawn(async move { Box::pin(worker.handle(envelope, now)).await });
         match handled.await {
             Ok(handled) => Ok(handled?),
             Err(broken) => {
@@ -70,7 +86,8 @@ impl Worker {
             None => mail.seal(&self.chance.token()),
         }
         point!("composed");
-        let sent = self.mailer.send_when(&mail, self.begin(id, attempt, &mail.message_id, now, begun)).await;
+        let begin = Box::pin(self.begin(id, attempt, &mail.message_id, now, begun));
+        let sent = Box::pin(self.mailer.send_when(&mail, begin)).await;
         point!("answered");
         let done = self.record(&envelope, &mail, sent, later(now, begun)).await;
         point!("marked");
@@ -83,7 +100,8 @@ impl Worker {
     async fn begin(&self, id: i64, attempt: i64, message_id: &str, now: DateTime<Utc>, begun: Instant) -> bool {
         let now = later(now, begun);
         let until = now + TimeDelta::from_std(self.settings.lease).unwrap_or_default();
-        let ours = self.db.mark_started(id, attempt, message_id, now, until).await;
+        let line = Line::Started { id, attempt, message_id: message_id.to_owned(), until };
+        let ours = self.scribe.write(&self.db, line, now).await;
         point!("started");
         ours.unwrap_or_else(|error| {
             tracing::error!(envelope = id, %error, "a mail is held back, since its beginning cannot be noted");
@@ -95,18 +113,19 @@ impl Worker {
         let (id, attempt) = (envelope.id, envelope.attempt);
         let Err(error) = sent else {
             tracing::info!(envelope = id, kind = envelope.kind, message_id = mail.message_id, "mail sent");
-            return self.db.mark_sent(id, attempt, now).await.map(drop);
+            return self.scribe.write(&self.db, Line::Sent { id, attempt }, now).await.map(drop);
         };
+        let tries = envelope.tries + 1;
         let text = error.to_string();
         tracing::warn!(envelope = id, attempt, stage = %error.stage, code = error.code, "mail not sent");
         self.note_refusal(id, &error, now).await?;
-        match (error.kind, next_try(attempt)) {
+        match (error.kind, next_try(tries)) {
             (SendKind::Unknown, _) => {
                 let rest = TimeDelta::from_std(self.settings.lease).unwrap_or_default() + UNKNOWN_REST;
                 self.db.mark_unknown(id, attempt, now + rest, &text, now).await
             }
             (SendKind::Transient, Some(wait)) => self.db.mark_retry(id, attempt, now + wait, &text, now).await,
-            (SendKind::Transient, None) => self.db.mark_failed(id, attempt, &format!("given up after {attempt} tries: {text}"), now).await,
+            (SendKind::Transient, None) => self.db.mark_failed(id, attempt, &format!("given up after {tries} tries: {text}"), now).await,
             // A refused sender is the operator's to mend and says nothing of the recipient: a
             // morning's mails must not be given up for it.
             (SendKind::Permanent, Some(wait)) if error.stage == Stage::Sender => {
@@ -137,9 +156,9 @@ fn later(now: DateTime<Utc>, begun: Instant) -> DateTime<Utc> {
     now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default()
 }
 
-/// The wait after the `attempt`-th try (from 1), or none when it was the last.
-fn next_try(attempt: i64) -> Option<TimeDelta> {
-    let at = usize::try_from(attempt - 1).ok()?;
+/// The wait after so many tries in vain, or none when that was the last.
+fn next_try(tries: i64) -> Option<TimeDelta> {
+    let at = usize::try_from(tries - 1).ok()?;
     RETRY.get(at).map(|seconds| TimeDelta::seconds(*seconds))
 }
 

@@ -13,6 +13,7 @@ mod heartbeat;
 mod links;
 mod matcher;
 mod poll;
+mod reconcile;
 mod remind;
 mod run;
 pub mod schedule;
@@ -22,6 +23,7 @@ pub mod window;
 mod worker;
 
 pub use chance::{Chance, Dice};
-pub use deliver::RETRY;
+pub use deliver::{HORIZON, RETRY};
 pub use poll::Replayed;
+pub use reconcile::RECONCILED;
 pub use worker::{Minor, Outcome, Parts, Progress, Settings, Watcher, Worker, WorkerError};

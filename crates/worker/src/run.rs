@@ -17,6 +17,8 @@ const REST: Duration = Duration::from_secs(1);
 const FEED_REST: Duration = Duration::from_secs(2);
 /// How long a loop rests after the store failed it.
 const TROUBLE_REST: Duration = Duration::from_secs(5);
+/// How often it is asked whether it is time to reconcile.
+const RECONCILE_REST: Duration = Duration::from_secs(30);
 const TIDY_EVERY: Duration = Duration::from_hours(1);
 const REMIND_EVERY: Duration = Duration::from_mins(5);
 /// Time that everything has.
@@ -31,8 +33,10 @@ impl Worker {
         self.register(self.clock.now()).await?;
         let (stop, stopped) = watch::channel(false);
         let mut loops = JoinSet::new();
-        let (poller, matcher, sender, tidier, reminder) = (self.clone(), self.clone(), self.clone(), self.clone(), self.clone());
-        let (sa, sb, sc, sd, se) = (stopped.clone(), stopped.clone(), stopped.clone(), stopped.clone(), stopped);
+        let (poller, matcher, sender, tidier) = (self.clone(), self.clone(), self.clone(), self.clone());
+        loops.spawn(self.clone().reminding(stopped.clone()));
+        loops.spawn(self.clone().reconciling(stopped.clone()));
+        let (sa, sb, sc, sd) = (stopped.clone(), stopped.clone(), stopped.clone(), stopped);
         loops.spawn(async move { poller.polls(sa).await });
         loops.spawn(async move {
             // Pages that show scores want what was learned even when nothing is to match.
@@ -42,20 +46,10 @@ impl Worker {
             let bell = matcher.bells.matching.clone();
             pace("matching", sb, &bell, REST, || matcher.match_step(matcher.clock.now())).await;
         });
-        loops.spawn(async move {
-            let bell = sender.bells.deliver.clone();
-            pace("delivering", sc, &bell, REST, || sender.deliver_step(sender.clock.now())).await;
-        });
+        loops.spawn(async move { sender.deliveries(sc).await });
         loops.spawn(async move {
             let never = Notify::new();
             pace("tidying", sd, &never, TIDY_EVERY, || async { tidier.hourly_step(tidier.clock.now()).await.map(|_| Outcome::Idle) }).await;
-        });
-        loops.spawn(async move {
-            let never = Notify::new();
-            pace("reminding", se, &never, REMIND_EVERY, || async {
-                reminder.remind_step(reminder.clock.now()).await.map(|_| Outcome::Idle)
-            })
-            .await;
         });
         shutdown.await;
         tracing::info!("stopping: nothing new is begun");
@@ -69,6 +63,51 @@ impl Worker {
             loops.abort_all();
         }
         Ok(())
+    }
+
+    async fn reminding(self, stop: Stop) {
+        let never = Notify::new();
+        let step = || async { self.remind_step(self.clock.now()).await.map(|_| Outcome::Idle) };
+        pace("reminding", stop, &never, REMIND_EVERY, step).await;
+    }
+
+    async fn reconciling(self, stop: Stop) {
+        let never = Notify::new();
+        // What is found twice must not be looked for without a rest.
+        let step = || async { self.reconcile_step(self.clock.now()).await.map(|_| Outcome::Idle) };
+        pace("reconciling", stop, &never, RECONCILE_REST, step).await;
+    }
+
+    /// Keeps several mails going; one that the server makes wait holds up no other.
+    async fn deliveries(&self, mut stop: Stop) {
+        let at_once = self.settings.mails_at_once.max(1);
+        let mut going: JoinSet<()> = JoinSet::new();
+        while !*stop.borrow() {
+            while going.try_join_next().is_some() {}
+            // Leasing costs the same for one as for many: it waits for room for half.
+            if going.len() > at_once / 2 {
+                tokio::select! { _ = going.join_next() => {}, _ = stop.changed() => {} }
+                continue;
+            }
+            let now = self.clock.now();
+            match self.claim_mails(at_once - going.len(), now).await {
+                Ok(leased) if leased.is_empty() => rest(&mut stop, &self.bells.deliver, REST).await,
+                Ok(leased) => leased.into_iter().for_each(|envelope| {
+                    let worker = self.clone();
+                    going.spawn(async move {
+                        if let Err(error) = worker.guarded(envelope, now).await {
+                            tracing::error!(%error, "what became of a mail could not be noted");
+                        }
+                    });
+                }),
+                Err(error) => {
+                    tracing::error!(%error, "no mail could be claimed");
+                    rest(&mut stop, &self.bells.deliver, TROUBLE_REST).await;
+                }
+            }
+        }
+        // What has begun is ended, as far as there is time.
+        while going.join_next().await.is_some() {}
     }
 
     /// Keeps several polls going; one that is slow holds up no other.

@@ -9,6 +9,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     chance::Chance,
+    deliver::Scribe,
     fetch::{Fetcher, Secret},
     matcher::Memory,
 };
@@ -127,7 +128,7 @@ impl Default for Settings {
             name: "worker".to_owned(),
             group_minutes: 15,
             polls_at_once: 64,
-            mails_at_once: 8,
+            mails_at_once: 16,
             poll_lease: Duration::from_mins(15),
             lease: Duration::from_mins(10),
             batch: 500,
@@ -197,6 +198,7 @@ pub struct Worker {
     /// Mebibytes of payloads that are read at once.
     reading: Arc<Semaphore>,
     pub(crate) bells: Bells,
+    pub(crate) scribe: Arc<Scribe>,
     /// This very process in leases.
     pub(crate) owner: Arc<str>,
 }
@@ -246,6 +248,7 @@ impl Worker {
             memory: Arc::default(),
             reading: Arc::new(Semaphore::new(READING as usize)),
             bells: Bells::default(),
+            scribe: Arc::default(),
             owner,
         }
     }

@@ -255,9 +255,10 @@ async fn a_mail_that_cannot_leave_is_given_up_visibly() {
         house.shelf.put("/open.csv", csv(&[Row { closing: "2027-02-15T14:00:00", ..Row::open(1, "Cybersecurity") }]));
         house.mails.fail_next(&[SendKind::Transient; 8]);
         house.round(noon()).await;
-        house.deliver(noon() + TimeDelta::days(1)).await;
-        for day in 2..12 {
-            house.deliver(noon() + TimeDelta::days(day)).await;
+        let mut now = noon() + TimeDelta::seconds(2);
+        for wait in RETRY {
+            now += TimeDelta::seconds(wait + 2);
+            house.deliver(now).await;
         }
         let all = envelopes(&house).await;
         assert_eq!((all[0].state, all[0].attempt), (EnvelopeState::Failed, 8));

@@ -1,7 +1,10 @@
 //! The worker against real sockets and real databases.
 
 mod archive;
+mod crowd;
+mod digests;
 mod drift;
+mod failures;
 mod fetch;
 mod heartbeat;
 mod inbox;
@@ -11,7 +14,11 @@ mod news;
 mod paging;
 mod poll;
 mod preferences;
+mod reconcile;
 mod shared;
+#[path = "../../mail/tests/support/smtp.rs"]
+#[expect(dead_code, reason = "what it can besides is for the mail crate and the whole program")]
+mod smtp;
 mod sources;
 mod support;
 mod twins;

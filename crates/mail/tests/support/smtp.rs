@@ -58,6 +58,8 @@ pub enum Reply {
     Drop,
     /// Says nothing for this long, then the usual.
     Stall(Duration),
+    /// Something that is no SMTP at all.
+    Garbage,
 }
 
 /// A mail that arrived whole.
@@ -376,6 +378,10 @@ impl Talk<'_> {
             Reply::Usual => usual,
             Reply::Code(code) => code,
             Reply::Drop => return Err(End),
+            Reply::Garbage => {
+                self.write("\u{1}\u{2} HTTP/1.1 418 teapot\r\n\r\n").await?;
+                return Err(End);
+            }
             Reply::Stall(time) => {
                 tokio::time::sleep(time).await;
                 usual

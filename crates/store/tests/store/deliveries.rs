@@ -207,3 +207,44 @@ async fn a_sign_in_link_is_wiped_once_its_letter_has_left() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn many_are_marked_at_once_and_each_by_its_own_attempt() {
+    each_engine(async |db| {
+        let (scene, first) = queued(&db).await;
+        let mut ids = vec![first];
+        for n in 1..5 {
+            let notice = put(&db, &[notice(&format!("M-{n}"))], noon()).await[0].id;
+            let due = noon() + minutes(n);
+            let Enqueued::Into(id) = enqueue(&db, scene.person, due, &[item(scene.profile, notice)]).await else { panic!() };
+            ids.push(id);
+        }
+        let now = noon() + minutes(5);
+        let leased = db.lease_envelopes(now, now + minutes(10), 9).await.unwrap();
+        assert_eq!(leased.iter().map(|l| l.id).collect::<Vec<_>>(), ids);
+        let names: Vec<String> = ids.iter().map(|id| format!("<{id}@x>")).collect();
+        // The second names a lease that it does not have.
+        let attempt = |n: usize| if n == 1 { 7 } else { 1 };
+        let all: Vec<(i64, i64, &str)> = ids.iter().enumerate().map(|(n, id)| (*id, attempt(n), names[n].as_str())).collect();
+        let mut tx = db.begin().await.unwrap();
+        let mut ours = tx.mark_all_started(&all, now, now + minutes(10)).await.unwrap();
+        tx.commit().await.unwrap();
+        ours.sort_unstable();
+        assert_eq!(ours, [ids[0], ids[2], ids[3], ids[4]]);
+        let mut tx = db.begin().await.unwrap();
+        let sent: Vec<(i64, i64)> = all.iter().take(3).map(|(id, attempt, _)| (*id, *attempt)).collect();
+        let mut done = tx.mark_all_sent(&sent, now).await.unwrap();
+        assert_eq!(tx.mark_all_sent(&[], now).await.unwrap(), Vec::<i64>::new());
+        tx.commit().await.unwrap();
+        done.sort_unstable();
+        assert_eq!(done, [ids[0], ids[2]]);
+        let third = row(&db, ids[2]).await;
+        assert_eq!((third.state, third.sent_at, third.message_id.as_deref()), (EnvelopeState::Sent, Some(now), Some(names[2].as_str())));
+        for other in [ids[1], ids[3]] {
+            assert_eq!(row(&db, other).await.state, EnvelopeState::Leased);
+        }
+        let mut tx = db.begin().await.unwrap();
+        assert!(tx.mark_all_started(&all[3..], now + minutes(10), now + minutes(20)).await.unwrap().is_empty(), "the lease has ended");
+    })
+    .await;
+}

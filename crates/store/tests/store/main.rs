@@ -21,6 +21,7 @@ mod members;
 mod notices;
 mod order;
 mod preferences;
+mod reconciliation;
 mod reports;
 mod returns;
 mod searches;

@@ -100,7 +100,7 @@ async fn who_heard_nothing_for_a_month_is_found_once_a_month() {
         db.subscription(scene.person, scene.profile, "t1", noon()).await.unwrap();
         db.stop("t1", noon()).await.unwrap();
         assert!(silent("2026-11-22T18:00:00Z").await.is_empty(), "who stopped is left alone");
-        db.resume("t1").await.unwrap();
+        db.resume("t1", noon()).await.unwrap();
         let mut made = Vec::new();
         for month in ["2026-12", "2026-12", "2027-01"] {
             let mut tx = db.begin().await.unwrap();

@@ -16,7 +16,7 @@ async fn the_token_of_a_pair_is_made_once() {
         assert_eq!(db.by_token("t2").await.unwrap(), None);
         assert_eq!(db.subscriptions_of(scene.person).await.unwrap(), [made]);
         assert_eq!(db.stop("nonsense", noon()).await.unwrap(), None);
-        assert_eq!(db.resume("nonsense").await.unwrap(), None);
+        assert_eq!(db.resume("nonsense", noon()).await.unwrap(), None);
     })
     .await;
 }
@@ -45,7 +45,7 @@ async fn stopping_takes_effect_on_what_is_queued() {
         assert_eq!(row.iter().map(|e| e.id).collect::<Vec<_>>(), [alone]);
         assert_eq!(enqueue(&db, scene.person, due, &[item(scene.profile, other[1].id)]).await, Enqueued::Nothing);
 
-        let resumed = db.resume("t1").await.unwrap().unwrap();
+        let resumed = db.resume("t1", noon()).await.unwrap().unwrap();
         assert_eq!(resumed.stopped_at, None);
         assert_eq!(
             enqueue(&db, scene.person, noon(), &[item(scene.profile, other[1].id)]).await,

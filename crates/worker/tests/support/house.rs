@@ -239,12 +239,17 @@ pub fn settings() -> Settings {
 }
 
 pub fn worker(db: &Db, sources: Vec<Source>, mails: &Memory, settings: Settings) -> Worker {
+    worker_by(db, sources, Mailer::Memory(mails.clone()), settings)
+}
+
+/// The same with another way out for mails.
+pub fn worker_by(db: &Db, sources: Vec<Source>, mailer: Mailer, settings: Settings) -> Worker {
     let clock = tokio::time::Instant::now();
     Worker::new(Parts {
         db: db.clone(),
         sources,
         fetcher: Fetcher::new(hurried()).unwrap(),
-        mailer: Mailer::Memory(mails.clone()),
+        mailer,
         identity: identity(),
         clock: Arc::new(move || noon() + TimeDelta::from_std(clock.elapsed()).unwrap()),
         chance: Arc::new(Even),
