@@ -118,7 +118,6 @@ impl Worker {
         let tries = envelope.tries + 1;
         let text = error.to_string();
         tracing::warn!(envelope = id, attempt, stage = %error.stage, code = error.code, "mail not sent");
-        self.note_refusal(id, &error, now).await?;
         match (error.kind, next_try(tries)) {
             (SendKind::Unknown, _) => {
                 let rest = TimeDelta::from_std(self.settings.lease).unwrap_or_default() + UNKNOWN_REST;
@@ -132,8 +131,9 @@ impl Worker {
                 self.db.mark_retry(id, attempt, now + wait, &text, now).await
             }
             (SendKind::Permanent, _) => self.db.mark_failed(id, attempt, &text, now).await,
-        }
-        .map(drop)
+        }?;
+        // Afterwards: what it calls back are the recipient's other mails, and this one has its end.
+        self.note_refusal(id, &error, now).await
     }
 }
 

@@ -37,7 +37,7 @@ fn told(house: &House, notices: u32) -> BTreeMap<String, Vec<usize>> {
     for mail in house.mails.sent() {
         let counts = all.entry(mail.to.to_string()).or_insert_with(|| vec![0; notices as usize]);
         for (n, count) in counts.iter_mut().enumerate() {
-            *count += usize::from(mail.html.contains(&format!("/notices/{}\"", n + 1)));
+            *count += usize::from(mail.html.contains(&format!("/notices/{}?", n + 1)));
         }
     }
     all

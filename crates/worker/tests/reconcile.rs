@@ -36,7 +36,7 @@ fn told(house: &House) -> BTreeMap<(String, u32), u32> {
     let mut told = BTreeMap::new();
     for mail in house.mails.sent() {
         for n in 1..=NOTICES {
-            let times = u32::from(mail.html.contains(&format!("https://avis.exemple.ca/notices/{n}\"")));
+            let times = u32::from(mail.html.contains(&format!("https://avis.exemple.ca/notices/{n}?")));
             *told.entry((mail.to.to_string(), n)).or_default() += times;
         }
     }
