@@ -84,7 +84,7 @@ Replies are kept for polling.keep_days days. The table becomes what it would be 
 reader always been as it is now; nobody is told again what they were told.")]
     Replay(Replay),
     /// Sends the mails that are due, and ends
-    #[command(after_help = "Alerts that should have left more than 72 hours ago, as after the restore of an old backup,
+    #[command(after_help = "Alerts that should have left more than four days ago, as after the restore of an old backup,
 wait until --release lets them leave.")]
     Deliver(Deliver),
     /// Scores notices for profiles, from files to a file

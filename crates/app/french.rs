@@ -57,7 +57,7 @@ lecteur avait toujours été tel qu'il est ; personne n'est prévenu une seconde
     (
         "deliver",
         "Envoie les courriels dus, puis s'arrête",
-        "Les alertes qui devaient partir il y a plus de 72 heures, par exemple après la restauration d'une
+        "Les alertes qui devaient partir il y a plus de quatre jours, par exemple après la restauration d'une
 vieille sauvegarde, attendent que --release les laisse partir.",
     ),
     (

@@ -93,9 +93,9 @@ pub async fn deliver(config: &Config, terminal: Terminal, release: bool) -> anyh
         let (fr, en) = (number(Lang::FR, held), number(Lang::EN, held));
         terminal.say(
             format!(
-                "Alertes retenues\u{a0}: {fr}. Elles devaient partir il y a plus de 72\u{a0}heures\u{a0}; «\u{a0}crieur deliver --release\u{a0}» les laisse partir."
+                "Alertes retenues\u{a0}: {fr}. Elles devaient partir il y a plus de quatre jours\u{a0}; «\u{a0}crieur deliver --release\u{a0}» les laisse partir."
             ),
-            format!("Alerts held: {en}. They should have left more than 72 hours ago; “crieur deliver --release” lets them leave."),
+            format!("Alerts held: {en}. They should have left more than four days ago; “crieur deliver --release” lets them leave."),
         );
     }
     db.close().await;

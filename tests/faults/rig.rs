@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
+    fs, io,
     os::unix::process::ExitStatusExt as _,
     path::{Path, PathBuf},
     process::{Child, Stdio},
@@ -219,12 +219,13 @@ feed = [{{ key = "open", url = "{base}/open.csv", kind = "snapshot", every_minut
             self.house.command_of(&self.program, how.words)
         };
         command.env("CRIEUR_FAULT_CLOCK", self.clock()).env("CRIEUR_FAULT_PLAN", how.plan).stdout(Stdio::null());
-        if how.deaf_to_limits {
-            command.stderr(Stdio::null());
-        } else {
-            command.stderr(fs::File::options().create(true).append(true).open(self.house.home.path().join("worker.log")).unwrap());
+        let mut log = fs::File::options().create(true).append(true).open(self.house.home.path().join("worker.log")).unwrap();
+        // The log of who may not write is written by us.
+        command.stderr(if how.deaf_to_limits { Stdio::piped() } else { log.try_clone().unwrap().into() });
+        let mut child = command.spawn().expect("the program starts");
+        if let Some(mut said) = child.stderr.take() {
+            std::thread::spawn(move || io::copy(&mut said, &mut log).unwrap());
         }
-        let child = command.spawn().expect("the program starts");
         let id = child.id();
         *self.running.lock().unwrap() = Some(child);
         id

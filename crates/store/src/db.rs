@@ -7,7 +7,7 @@
 use std::{fmt, str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -85,6 +85,9 @@ impl Db {
             return Err(StoreError::Address("sqlite in memory".to_owned()));
         }
         let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+        // On a full disk SQLite itself rolls back, and sqlx, whose rollback then fails, would
+        // count this transaction as open for ever: such a connection is replaced.
+        let write = write.before_acquire(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }));
         let write = write.connect_with(options.clone()).await.map_err(refused)?;
         let read = SqlitePoolOptions::new().max_connections(SQLITE_READERS).acquire_timeout(PATIENCE);
         let read = read.connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));

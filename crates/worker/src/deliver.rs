@@ -28,8 +28,9 @@ pub(crate) use sift::{reminder_key, reminder_prefix};
 /// Seconds to wait after each failed try; after the last one it is given up, visibly.
 pub const RETRY: [i64; 7] = [5, 300, 1800, 7200, 18_000, 36_000, 36_000];
 /// Alerts that should have left before this long ago are held until somebody says that they
-/// may leave: after the restore of an old backup, most of them have left already.
-pub const HORIZON: TimeDelta = TimeDelta::hours(72);
+/// may leave: after the restore of an old backup, most of them have left already. Three days
+/// without the program, a long weekend, are made up for without a word.
+pub const HORIZON: TimeDelta = TimeDelta::days(4);
 /// How long an envelope rests, beyond its lease, when nobody knows whether it arrived.
 const UNKNOWN_REST: TimeDelta = TimeDelta::minutes(15);
 
@@ -50,7 +51,7 @@ impl Worker {
         let lease = TimeDelta::from_std(self.settings.lease).unwrap_or_default();
         let held = self.db.hold_back(now - HORIZON, now).await?;
         if held > 0 {
-            tracing::error!(held, "mails that were due more than 72 hours ago are held; \"crieur deliver --release\" lets them leave");
+            tracing::error!(held, "mails that were due more than four days ago are held; \"crieur deliver --release\" lets them leave");
         }
         let leased = self.db.lease_envelopes(now, now + lease, u32::try_from(n).unwrap_or(u32::MAX)).await?;
         point!("leased");

@@ -97,12 +97,12 @@ async fn nights_of_changing_clocks_and_days_without_the_program_lose_and_double_
 }
 
 #[tokio::test]
-async fn what_is_older_than_three_days_waits_for_somebodys_word_and_then_leaves_once() {
+async fn what_is_older_than_four_days_waits_for_somebodys_word_and_then_leaves_once() {
     everywhere(async |house| {
         readers(&house, 7).await;
         house.shelf.put("/open.csv", csv(&[Row::open(1, "Cybersecurity services")]));
         assert!(house.round(noon()).await.is_empty());
-        let found = noon() + TimeDelta::days(5);
+        let found = noon() + TimeDelta::days(6);
         house.deliver(found).await;
         house.deliver(found + TimeDelta::days(1)).await;
         assert!(house.mails.sent().is_empty());

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
-use store::{Db, StoreError};
+use store::{Db, StoreError, Tx};
 
 use crate::support::{each_engine, noon, notice, postgres, postgres_server, put, sqlite};
 
@@ -161,6 +161,30 @@ async fn a_dropped_transaction_leaves_no_trace() {
         assert!(db.all_notices(0, 10).await.unwrap().is_empty());
         put(&db, &[notice("A-1")], noon()).await;
         assert_eq!(db.all_notices(0, 10).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn writing_goes_on_after_the_engine_itself_ended_a_transaction() {
+    each_engine(async |db| {
+        for committed in [true, false] {
+            let mut tx = db.begin().await.unwrap();
+            // As SQLite does when the disk is full.
+            match &mut tx {
+                Tx::Sqlite(tx) => drop(sqlx::query("ROLLBACK").execute(&mut **tx).await.unwrap()),
+                Tx::Postgres(tx) => drop(sqlx::query("ROLLBACK").execute(&mut **tx).await.unwrap()),
+            }
+            if committed {
+                drop(tx.commit().await);
+            } else {
+                drop(tx);
+            }
+            for _ in 0..3 {
+                db.begin().await.unwrap().commit().await.unwrap();
+            }
+            assert!(db.set_setting("tried", "1").await.is_ok());
+        }
     })
     .await;
 }
