@@ -115,7 +115,7 @@ async fn a_damaged_file_and_a_foreign_schema_fail_the_check() {
 async fn sqlite_is_set_up_to_survive_power_loss() {
     let fresh = sqlite().await;
     let mut tx = fresh.db.begin().await.unwrap();
-    let store::Tx::Sqlite(inner) = &mut tx else { panic!("not SQLite") };
+    let Tx::Sqlite(inner) = &mut tx else { panic!("not SQLite") };
     let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut **inner).await.unwrap();
     let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&mut **inner).await.unwrap();
     let keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&mut **inner).await.unwrap();
