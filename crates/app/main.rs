@@ -28,6 +28,7 @@ mod sources;
 mod staff;
 mod terminal;
 mod trial;
+mod upload;
 mod wire;
 
 use std::{ffi::OsString, io::IsTerminal, process::ExitCode};

@@ -13,7 +13,7 @@ use crate::{
     config::{Config, MailMode},
     staff,
     terminal::Terminal,
-    wire,
+    upload, wire,
 };
 
 /// How often a process without a matcher looks at what notices teach.
@@ -135,6 +135,7 @@ pub async fn serve_pages(
         db: db.clone(),
         clock: clock::machine(),
         learned: Arc::new(move || learner.learned()),
+        take_table: upload::taker(worker),
         site: Arc::new(wire::site(config, address)?),
     };
     web::serve(listener, web::router(state), until(stopped)).await.context("web")

@@ -42,6 +42,9 @@ pub(crate) enum Error {
     /// A table could not be written.
     #[error(transparent)]
     Csv(#[from] csv::Error),
+    /// A table that was handed over could not be taken in, for a reason of ours.
+    #[error("a table that was handed over: {0}")]
+    Table(String),
     /// A value could not be written as JSON.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
@@ -58,7 +61,9 @@ impl Error {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
             Self::Bad => StatusCode::BAD_REQUEST,
-            Self::Store(_) | Self::Template(_) | Self::Task(_) | Self::Csv(_) | Self::Json(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Store(_) | Self::Template(_) | Self::Task(_) | Self::Csv(_) | Self::Table(_) | Self::Json(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 }

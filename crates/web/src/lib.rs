@@ -63,6 +63,8 @@ mod table;
 mod token;
 mod twins;
 mod unsubscribe;
+mod upload;
+mod upload_words;
 mod visit;
 
 use error::Error;
@@ -72,3 +74,4 @@ pub use returned::{Tally, take_reports};
 pub use router::router;
 pub use serve::serve;
 pub use state::{LearnedNow, Site, State, Token};
+pub use upload::{Handed, TableRead, TableRefused, TakeTable};

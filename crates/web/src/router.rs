@@ -14,7 +14,7 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, cs
 
 use crate::{
     State, assets, buyers, calendar, envelopes, explain, follow, friendly, health, home, hook, judge, learned, matches, members, notice,
-    notices, person, profile_edit, profiles, quarantine, report, safety, sign_in, source, source_feed, sources, twins, unsubscribe,
+    notices, person, profile_edit, profiles, quarantine, report, safety, sign_in, source, source_feed, sources, twins, unsubscribe, upload,
     visit::split,
 };
 
@@ -33,14 +33,24 @@ pub fn router(state: State) -> Router {
         .nest("/en", pages.clone())
         .merge(pages)
         .layer(DefaultBodyLimit::max(BODY))
-        .layer(csrf(&state))
         .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .merge(files_in())
+        .layer(csrf(&state))
         .layer(CatchPanicLayer::custom(friendly::after_panic))
         .layer(from_fn_with_state(state.clone(), friendly::pages))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), safety::headers));
     all.with_state(state)
+}
+
+/// Files that people hand over: few at once, and patiently.
+fn files_in() -> Router<State> {
+    Router::new()
+        .nest("/en", upload::door())
+        .merge(upload::door())
+        .layer(GlobalConcurrencyLimitLayer::new(upload::AT_ONCE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, upload::PATIENCE))
 }
 
 fn pages() -> Router<State> {
@@ -56,6 +66,7 @@ fn pages() -> Router<State> {
         .merge(source::routes())
         .merge(source_feed::routes())
         .merge(quarantine::routes())
+        .merge(upload::routes())
         .merge(sign_in::routes())
         .merge(profiles::routes())
         .merge(profile_edit::routes())

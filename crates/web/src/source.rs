@@ -13,6 +13,7 @@ use crate::{
     quarantine::Quarantine,
     source_days::Chart,
     sources::{self, Health},
+    upload,
     visit::Visit,
 };
 
@@ -52,6 +53,8 @@ struct View {
     quarantine: Quarantine,
     rss: String,
     json: String,
+    /// Where staff hand a table over; possibly empty.
+    upload: String,
 }
 
 pub(crate) fn routes() -> Router<State> {
@@ -85,6 +88,7 @@ async fn show(visit: Visit, Path(name): Path<String>) -> Result<Response, Error>
         facts,
         chart,
         quarantine,
+        upload: if visit.is_staff() && upload::takes(source) { visit.href(&format!("/sources/{name}/upload")) } else { String::new() },
         rss: visit.href(&format!("/sources/{name}/feed.xml")),
         json: visit.href(&format!("/sources/{name}/feed.json")),
         home: if source.home.starts_with("https://") || source.home.starts_with("http://") { source.home.clone() } else { String::new() },
@@ -145,7 +149,12 @@ fn run_row(visit: &Visit, run: &PollRun) -> RunRow {
     }
     RunRow {
         when: visit.moment(run.started_at),
-        feed: run.resource.as_ref().map_or_else(|| run.feed.clone(), |r| format!("{} / {r}", run.feed)),
+        // What somebody called their file is for staff.
+        feed: run
+            .resource
+            .as_ref()
+            .filter(|_| run.feed != upload::FEED || visit.is_staff())
+            .map_or_else(|| run.feed.clone(), |r| format!("{} / {r}", run.feed)),
         outcome,
         seen: visit.number(run.seen),
         added: visit.number(run.added),

@@ -9,6 +9,8 @@ use matching::Learned;
 use store::Db;
 use url::Url;
 
+use crate::upload::TakeTable;
+
 /// Gives what past notices have taught so far; the worker replaces it as it learns.
 pub type LearnedNow = Arc<dyn Fn() -> Arc<Learned> + Send + Sync>;
 
@@ -21,6 +23,8 @@ pub struct State {
     pub clock: Arc<dyn Clock>,
     /// What past notices teach the matcher, for previews and explanations.
     pub learned: LearnedNow,
+    /// Reads a table that staff hands over, as a poll would.
+    pub take_table: TakeTable,
     /// Who runs the installation, and how.
     pub site: Arc<Site>,
 }

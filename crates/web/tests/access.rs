@@ -40,6 +40,10 @@ fn pages(s: &Scene) -> Vec<Row> {
         row("/sources/seao/feed.xml".into(), everyone),
         row("/sources/seao/feed.json".into(), everyone),
         row("/sources/nowhere/feed.xml".into(), [404; 4]),
+        row("/sources/tableau".into(), everyone),
+        row("/sources/tableau/upload".into(), staff),
+        row("/sources/tableau/upload?run=999999".into(), [303, 403, 403, 404]),
+        row("/sources/seao/upload".into(), [303, 403, 403, 404]),
         row("/sign-in".into(), [200, 303, 303, 303]),
         row("/sign-in/0123456789abcdef0123456789abcdef".into(), [410; 4]),
         row("/matches".into(), [303, 200, 200, 303]),
@@ -161,6 +165,7 @@ async fn a_form_from_another_site_is_refused() {
         format!("/profiles/{}/active", s.profile),
         format!("/notices/{}/follow", s.notice),
         format!("/members/{}/profiles/new", s.firm),
+        "/sources/tableau/upload".to_owned(),
     ];
     let before = s.everything().await;
     for path in forms.iter().flat_map(|p| [p.clone(), format!("/en{p}")]) {

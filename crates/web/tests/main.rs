@@ -14,3 +14,4 @@ mod sign_in;
 mod sources;
 mod tenders;
 mod unsubscribe;
+mod upload;

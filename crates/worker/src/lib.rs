@@ -24,6 +24,6 @@ mod worker;
 
 pub use chance::{Chance, Dice};
 pub use deliver::{HORIZON, RETRY};
-pub use poll::Replayed;
+pub use poll::{Refused, Replayed, UPLOAD, Uploaded};
 pub use reconcile::RECONCILED;
 pub use worker::{Minor, Outcome, Parts, Progress, Settings, Watcher, Worker, WorkerError};

@@ -14,6 +14,7 @@ mod paged;
 mod plain;
 mod plan;
 mod replay;
+mod upload;
 mod walk;
 
 use std::path::Path;
@@ -30,6 +31,7 @@ use crate::{
 };
 use intake::{Intake, Taken};
 pub use replay::Replayed;
+pub use upload::{Refused, UPLOAD, Uploaded};
 
 /// Largest content of a packed local file.
 const FILE_CAP: u64 = 4 << 30;
@@ -160,7 +162,6 @@ impl Worker {
     /// Reads a local file as if it had been polled. `name` is a source or an adapter; the
     /// records belong to the source of that name.
     pub async fn poll_file(&self, name: &str, path: &Path, now: DateTime<Utc>) -> Result<PollRun, WorkerError> {
-        let begun = Instant::now();
         let named = self.sources.iter().find(|s| s.name == name);
         let adapter: Option<Adapter> = named.map_or(name, |s| s.adapter.as_str()).parse().ok();
         let reads = |s: &&Source| s.adapter == name || s.feeds.iter().any(|f| f.adapter == name);
@@ -184,23 +185,38 @@ impl Worker {
             again: None,
             now,
         };
-        self.tell(Progress::Fetching { source: intake.source, feed: "file", resource: Some(&shown) });
-        let mut run = new_run(intake.source, "file", Some(shown.clone()), now);
-        let taken = match intake.take(payload).await {
+        Ok(self.take_local(&intake, Ok(payload)).await?.0)
+    }
+
+    /// Takes a payload in that no address gave, and records how it went. One that could not
+    /// even be opened comes as the error that it was.
+    async fn take_local(
+        &self,
+        intake: &Intake<'_>,
+        payload: Result<Payload, PollError>,
+    ) -> Result<(PollRun, Option<PollError>), WorkerError> {
+        let (begun, now) = (Instant::now(), intake.now);
+        self.tell(Progress::Fetching { source: intake.source, feed: intake.feed, resource: intake.resource });
+        let mut run = new_run(intake.source, intake.feed, intake.resource.map(str::to_owned), now);
+        let taken = match payload {
+            Ok(payload) => intake.take(payload).await,
+            Err(e) => Err(e),
+        };
+        let (taken, error) = match taken {
             Ok(taken) => {
                 taken.write_into(&mut run);
-                taken
+                (taken, None)
             }
-            Err(e) => failed_run(&mut run, &e),
+            Err(e) => (failed_run(&mut run, &e), Some(e)),
         };
         run.duration_ms = millis(begun);
         let mut tx = self.db.begin().await?;
         run.id = tx.record_run(&run).await?;
-        tx.quarantine(&taken.kept(intake.source, "file", Some(run.id), now)).await?;
+        tx.quarantine(&taken.kept(intake.source, intake.feed, Some(run.id), now)).await?;
         tx.commit().await?;
         self.tell(Progress::Done(&run));
         self.bells.matching.notify_one();
-        Ok(run)
+        Ok((run, error))
     }
 
     fn unknown(&self, name: &str) -> WorkerError {

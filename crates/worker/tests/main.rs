@@ -22,3 +22,4 @@ mod smtp;
 mod sources;
 mod support;
 mod twins;
+mod upload;

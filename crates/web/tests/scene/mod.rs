@@ -7,6 +7,7 @@
 
 mod matches;
 mod notices;
+mod tables;
 
 use std::{
     fmt::Write as _,
@@ -59,6 +60,7 @@ pub struct Scene {
     pub notice: i64,
     pub unsubscribe: String,
     clock: Arc<Mutex<DateTime<Utc>>>,
+    tables: tables::Tables,
     folder: tempfile::TempDir,
 }
 
@@ -109,7 +111,9 @@ impl Scene {
         let clock = Arc::new(Mutex::new(now()));
         let told = Arc::clone(&clock);
         let told = Arc::new(move || *told.lock().unwrap());
-        let state = State { db: db.clone(), clock: told, learned: Arc::new(|| Arc::new(Learned::default())), site: Arc::new(site) };
+        let (tables, take_table) = tables::taker(&db);
+        let state =
+            State { db: db.clone(), clock: told, learned: Arc::new(|| Arc::new(Learned::default())), take_table, site: Arc::new(site) };
         let notice = ids[0];
         Self {
             router: web::router(state.clone()),
@@ -124,8 +128,14 @@ impl Scene {
             notice,
             unsubscribe,
             clock,
+            tables,
             folder,
         }
+    }
+
+    /// The tables that were handed over since the last question: source, file, size.
+    pub fn tables(&self) -> Vec<(String, String, usize)> {
+        std::mem::take(&mut *self.tables.lock().unwrap())
     }
 
     /// Moves the clock.
@@ -227,7 +237,10 @@ fn sources() -> Vec<Source> {
           "silence_hours": 200,
           "feed": [{ "key": "weekly", "url": "https://donnees.example/package", "kind": "catalogue", "every_minutes": 360 }] },
         { "name": "exemple", "adapter": "seao", "title": "Portail d’exemple", "zone": "America/Toronto", "enabled": false,
-          "feed": [{ "key": "all", "url": "https://exemple.example/", "every_minutes": 60 }] }
+          "feed": [{ "key": "all", "url": "https://exemple.example/", "every_minutes": 60 }] },
+        { "name": "tableau", "adapter": "csv", "title": "Portail à exports", "zone": "America/Toronto", "enabled": false,
+          "options": { "column.reference": "Réf", "column.title": "Titre", "column.closing": "Fin", "closing_format": "%d/%m/%Y" },
+          "feed": [{ "key": "export", "url": "https://tableau.example/export.csv", "kind": "snapshot", "every_minutes": 1440 }] }
     ]))
     .unwrap()
 }

@@ -68,6 +68,13 @@ impl Payload {
         Ok(Self { file: Box::new(file), bytes, digest: String::new(), head, vouched: false, ending: b"" })
     }
 
+    /// A body that somebody handed over whole, as its sender's own form vouches.
+    pub(crate) fn handed_over(bytes: &[u8]) -> io::Result<Self> {
+        let mut spooled = Spooled::new(None);
+        spooled.put(bytes)?;
+        Ok(spooled.payload(true))
+    }
+
     /// What these parts make, one after the other.
     pub fn of_parts(parts: impl Iterator<Item = io::Result<Vec<u8>>>) -> io::Result<Self> {
         let mut file = SpooledTempFile::new(IN_MEMORY);
