@@ -3,7 +3,10 @@
 //! `kw` to keywords with their weight, `codes` to CPV, `regions` to `CA-nn`, `vmin`, `vmax`
 //! and `value` to Canadian dollars, `excl` to `never`; `desc` is the description.
 
-use std::{io::Read as _, path::PathBuf};
+use std::{
+    io::{BufRead as _, BufReader, Read},
+    path::{Path, PathBuf},
+};
 
 use domain::{Code, Currency, Keyword, Lang, Money, Notice, NoticeCode, Profile, Region, Scheme, Text, Value};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -42,12 +45,15 @@ pub fn shared() -> Option<PathBuf> {
     std::env::var_os("CRIEUR_SHARED").map(|s| PathBuf::from(s).join("perf"))
 }
 
-fn lines<T: DeserializeOwned>(name: &str, most: usize) -> Vec<T> {
-    let path = shared().expect("CRIEUR_SHARED").join(name);
-    let file = std::fs::File::open(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(file).read_to_string(&mut text).unwrap();
-    text.lines().take(most).map(|l| serde_json::from_str(l).unwrap()).collect()
+fn lines<T: DeserializeOwned>(path: &Path, most: usize) -> Vec<T> {
+    let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let packed = path.extension().is_some_and(|e| e == "gz");
+    let reader: Box<dyn Read> = if packed { Box::new(flate2::read::GzDecoder::new(file)) } else { Box::new(file) };
+    BufReader::new(reader).lines().take(most).map(|l| serde_json::from_str(&l.unwrap()).unwrap()).collect()
+}
+
+fn shared_file(name: &str) -> PathBuf {
+    shared().expect("CRIEUR_SHARED").join(name)
 }
 
 fn region(number: u8) -> String {
@@ -61,6 +67,11 @@ fn dollars(major: i64) -> Money {
 /// The shared profiles.
 pub fn shared_profiles(most: usize) -> Vec<Profile> {
     let name = if most > 500 { "profiles_10k.jsonl.gz" } else { "profiles_500.jsonl.gz" };
+    profiles_of(&shared_file(name), most)
+}
+
+/// The profiles of a file that the workload's generator wrote.
+pub fn profiles_of(path: &Path, most: usize) -> Vec<Profile> {
     let profile = |p: ProfileLine| Profile {
         id: p.id + 1,
         lang: Lang::EN,
@@ -72,11 +83,16 @@ pub fn shared_profiles(most: usize) -> Vec<Profile> {
         never: p.excl,
         ..Profile::default()
     };
-    lines::<ProfileLine>(name, most).into_iter().map(profile).collect()
+    lines::<ProfileLine>(path, most).into_iter().map(profile).collect()
 }
 
 /// The shared notices.
 pub fn shared_notices(most: usize) -> Vec<Notice> {
+    notices_of(&shared_file("notices_2k.jsonl.gz"), most)
+}
+
+/// The notices of a file that the workload's generator wrote.
+pub fn notices_of(path: &Path, most: usize) -> Vec<Notice> {
     let notice = |n: NoticeLine| {
         let codes = n.codes.iter().map(|c| Code::parse(Scheme::Cpv, c).unwrap());
         Notice {
@@ -90,7 +106,7 @@ pub fn shared_notices(most: usize) -> Vec<Notice> {
             ..Notice::default()
         }
     };
-    lines::<NoticeLine>("notices_2k.jsonl.gz", most).into_iter().map(notice).collect()
+    lines::<NoticeLine>(path, most).into_iter().map(notice).collect()
 }
 
 /// A generator of numbers that gives the same ones everywhere.

@@ -8,9 +8,6 @@ use crate::{
     text::{Token, Tongue, ViewText, Words, views},
 };
 
-/// Only so many places of a term are asked for its spellings.
-const MAX_FORMS: usize = 16;
-
 /// One place of a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
@@ -20,7 +17,6 @@ pub(crate) struct Place {
     pub pos: u32,
     pub start: u32,
     pub end: u32,
-    pub form: u32,
 }
 
 /// A distinct term of a view.
@@ -60,7 +56,7 @@ impl Bag {
             tokens.clear();
             words.read(view.tongue, text, dictionary, &mut tokens);
             sizes[usize::from(field)] = tokens.len() as f64;
-            places.extend(tokens.iter().map(|t| Place { term: t.term, field, pos: t.pos, start: t.start, end: t.end, form: t.form }));
+            places.extend(tokens.iter().map(|t| Place { term: t.term, field, pos: t.pos, start: t.start, end: t.end }));
         }
         tokens.clear();
         words.read(view.tongue, buyer, dictionary, &mut tokens);
@@ -78,7 +74,7 @@ impl Bag {
         learned: &Learned,
     ) -> Self {
         let (tuning, lengths) = (&learned.tuning, &learned.lengths[tongue.index()]);
-        places.sort_unstable();
+        places.sort_unstable_by_key(|p| (u64::from(p.term) << 32 | u64::from(p.field) << 31 | u64::from(p.pos), p.end));
         buyer.sort_unstable();
         buyer.dedup();
         let title = 1.0 - tuning.b_title + tuning.b_title * sizes[0] / lengths.mean_title();
@@ -140,13 +136,6 @@ impl Bag {
     /// The places of a term, title first.
     pub(crate) fn places(&self, entry: &Entry) -> &[Place] {
         &self.places[entry.first as usize..(entry.first + entry.count) as usize]
-    }
-
-    /// The distinct words by which a term stands there.
-    pub(crate) fn forms(&self, entry: &Entry) -> impl Iterator<Item = u32> {
-        let places = self.places(entry);
-        let places = &places[..places.len().min(MAX_FORMS)];
-        places.iter().enumerate().filter(|(i, p)| places[..*i].iter().all(|q| q.form != p.form)).map(|(_, p)| p.form)
     }
 
     /// The places of a term by number.

@@ -24,10 +24,10 @@ pub(crate) struct Slot {
     pub alts: Vec<Alt>,
     /// The folded word as the member wrote it.
     pub word: Box<str>,
-    /// The edits that are allowed to the word itself.
-    pub reach: u8,
-    /// What a close spelling is worth beside the usual.
-    pub fuzz: f64,
+    /// Whether it may be met misspelled.
+    pub fuzzy: bool,
+    /// Its number among the words of a lane that may be.
+    pub spelled: u32,
 }
 
 impl Slot {

@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::{
-    fuzzy::Outline,
-    text::{Intern, Tongue},
-};
+use crate::text::{Intern, Tongue};
 
 /// A stem in a tongue.
 #[derive(Debug, Clone)]
@@ -17,8 +14,6 @@ pub(crate) struct Term {
     pub tongue: Tongue,
     /// The first of its words by the alphabet, for comparing spellings.
     pub form: Box<str>,
-    /// The outlines of stem and word.
-    pub outlines: [Outline; 2],
     /// In how many past notices it stands.
     pub df: u32,
 }
@@ -75,12 +70,11 @@ impl Intern for Lexicon {
         if let Some(id) = self.find(tongue, stem) {
             if let Some(term) = self.terms.get_mut((id - self.base) as usize).filter(|t| form < &*t.form) {
                 term.form = form.into();
-                term.outlines[1] = Outline::of(form);
             }
             return id;
         }
         let id = self.base + u32::try_from(self.terms.len()).unwrap_or(u32::MAX - self.base - 1);
-        self.terms.push(Term { text: stem.into(), tongue, outlines: [stem, form].map(Outline::of), form: form.into(), df: 0 });
+        self.terms.push(Term { text: stem.into(), tongue, form: form.into(), df: 0 });
         self.ids[tongue.index()].insert(stem.into(), id);
         id
     }
@@ -115,9 +109,9 @@ impl Overlay {
         self.base.get(id).map_or(0, |t| t.df)
     }
 
-    /// The shared part.
-    pub(crate) fn base(&self) -> &Lexicon {
-        &self.base
+    /// How many numbers are given.
+    pub(crate) fn len(&self) -> usize {
+        self.base.len() + self.own.len()
     }
 
     /// How many terms the own part has.

@@ -11,11 +11,11 @@ use crate::{
     bag::{Bag, bags},
     concept::{Alt, Concept, Slot, Variant, Way, Wish},
     dictionary::Overlay,
-    fuzzy::{self, Outline},
+    fuzzy,
     learned::Learned,
     route::{Fall, strongest},
     text::{Intern as _, TONGUES, Token, Tongue, Words, pieces},
-    usual::{Kind, Look, Usual},
+    usual::{Look, Usual},
 };
 
 /// Keywords beyond this many are not read, nor words of one keyword beyond [`MAX_WORDS`].
@@ -25,8 +25,6 @@ pub(crate) const MAX_WORDS: usize = 24;
 /// Prose is read up to this many distinct words.
 pub(crate) const MAX_PROSE: usize = 120;
 
-/// Known words with the edits that lead to them.
-type Spellings = Arc<[(u32, u8)]>;
 /// Classes with their shares.
 type Shares = Arc<[(u32, f64)]>;
 
@@ -35,7 +33,6 @@ pub(crate) struct Engine {
     pub dictionary: Overlay,
     pub words: Words,
     vocabulary: &'static Vocabulary,
-    near: FxHashMap<(u32, Box<str>), Spellings>,
     falls: FxHashMap<(Arc<str>, Tongue), Shares>,
 }
 
@@ -46,7 +43,6 @@ impl Engine {
             dictionary: Overlay::over(learned.lexicon.clone()),
             words: Words::default(),
             vocabulary: Vocabulary::builtin(),
-            near: FxHashMap::default(),
             falls: FxHashMap::default(),
         }
     }
@@ -152,38 +148,34 @@ impl Engine {
             let known = alts.iter().filter(|a| self.dictionary.df(a.term) > 0);
             let idf = known.map(|a| self.learned.idf(tongue, self.dictionary.df(a.term)) * (0.5 + 0.5 * a.weight)).fold(0.0, f64::max);
             let idf = if idf > 0.0 { idf } else { 0.5 * self.learned.idf(tongue, 0) };
-            let mut slot = Slot { idf, alts, fuzz: tuning.foreign_fuzzy, ..slot };
+            let mut slot = Slot { idf, alts, ..slot };
             if slot.alts.iter().all(|a| self.dictionary.df(a.term) == 0) {
-                self.add_spellings(tongue, &mut slot);
+                self.add_spellings(tongue, &mut slot, tuning.foreign_fuzzy);
             }
             out.push(slot);
         }
         out
     }
 
-    /// What codes near to a keyword are called: in other words, or in the other language.
+    /// What codes near to a keyword are called in the other language.
     fn add_labels(&mut self, wish: &Wish, tongue: Tongue, variants: &mut Vec<Variant>) {
         let tuning = self.learned.tuning;
-        let (worth, most) = if wish.tongue == tongue { (tuning.synonym, 3) } else { (tuning.label, 4) };
-        if worth <= 0.0 {
+        if wish.tongue == tongue || tuning.label <= 0.0 {
             return;
         }
         let terms: Vec<u32> = self.slots(wish.tongue, &wish.text, MAX_WORDS).iter().map(Slot::own).collect();
         let labels = self.learned.labels.clone();
-        for (likeness, label) in labels.near(wish.tongue, &terms, most) {
-            if wish.tongue == tongue && likeness > 0.98 {
-                continue;
-            }
+        for (likeness, label) in labels.near(wish.tongue, &terms, MAX_LABELS) {
             let slots: Vec<Slot> = label.terms[tongue.index()].iter().map(|t| self.plain(tongue, *t)).collect();
             let name = tongue.lang().and_then(|l| label.text.get(l)).unwrap_or_default();
-            variants.extend(Variant::of(Way::Label(name.into()), slots, worth * likeness));
+            variants.extend(Variant::of(Way::Label(name.into()), slots, tuning.label * likeness));
         }
     }
 
     /// A slot for a known term, without misspellings.
     fn plain(&self, tongue: Tongue, term: u32) -> Slot {
         let idf = self.learned.idf(tongue, self.dictionary.df(term));
-        Slot { idf, alts: vec![Alt { term, weight: 1.0, edits: 0 }], word: "".into(), reach: 0, fuzz: 0.0 }
+        Slot { idf, alts: vec![Alt { term, weight: 1.0, edits: 0 }], word: "".into(), fuzzy: false, spelled: u32::MAX }
     }
 
     fn add_vocabulary(&mut self, wish: &Wish, tongue: Tongue, variants: &mut Vec<Variant>) {
@@ -240,27 +232,26 @@ impl Engine {
 
     fn slot(&mut self, tongue: Tongue, term: u32, word: String) -> Slot {
         let df = self.dictionary.df(term);
-        let reach = fuzzy::reach(word.chars().count());
         let mut slot = Slot {
             idf: self.learned.idf(tongue, df),
             alts: vec![Alt { term, weight: 1.0, edits: 0 }],
             word: word.into(),
-            reach,
-            fuzz: 1.0,
+            fuzzy: true,
+            spelled: u32::MAX,
         };
         if df <= self.learned.tuning.unknown {
-            self.add_spellings(tongue, &mut slot);
+            self.add_spellings(tongue, &mut slot, 1.0);
         }
         slot
     }
 
     /// The known words that an unknown word was probably meant to be; it weighs as they do.
-    fn add_spellings(&mut self, tongue: Tongue, slot: &mut Slot) {
-        let near = self.spellings(tongue, slot);
+    fn add_spellings(&self, tongue: Tongue, slot: &mut Slot, share: f64) {
+        let near = self.spellings(tongue, slot.own());
         let tuning = &self.learned.tuning;
-        for (term, edits) in near.iter() {
+        for (term, edits) in &near {
             if slot.alts.iter().all(|a| a.term != *term) {
-                slot.alts.push(Alt { term: *term, weight: slot.fuzz * fuzzy::worth(*edits, tuning), edits: *edits });
+                slot.alts.push(Alt { term: *term, weight: share * fuzzy::worth(*edits, tuning), edits: *edits });
             }
         }
         let idf = near.iter().map(|(term, _)| self.idf(tongue, *term)).fold(0.0, f64::max);
@@ -271,32 +262,30 @@ impl Engine {
 
     /// The known words within reach of an unknown one, with the edits; the nearest and then
     /// the most usual first.
-    fn spellings(&mut self, tongue: Tongue, slot: &Slot) -> Arc<[(u32, u8)]> {
-        let key = (slot.own(), slot.word.clone());
-        if let Some(known) = self.near.get(&key) {
-            return known.clone();
-        }
-        let wanted = [self.dictionary.text(slot.own()), &slot.word];
-        let outline = wanted.map(Outline::of);
-        let known = self.dictionary.base().all().filter(|(_, t)| t.tongue == tongue && t.df > self.learned.tuning.unknown);
-        let mut near: Vec<(u8, u32, u32)> = known
-            .filter(|(_, t)| t.outlines[0].may_be(outline[0], slot.reach) || t.outlines[1].may_be(outline[1], slot.reach))
-            .filter_map(|(id, t)| Some((fuzzy::distance(wanted, [&t.text, &t.form], slot.reach)?, u32::MAX - t.df, id)))
+    fn spellings(&self, tongue: Tongue, unknown: u32) -> Vec<(u32, u8)> {
+        let unknown = self.dictionary.text(unknown);
+        let mut near: Vec<(u8, u32, u32)> = self
+            .learned
+            .neighbours(tongue)
+            .of(unknown)
+            .into_iter()
+            .filter_map(|id| {
+                let term = self.dictionary.get(id)?;
+                Some((fuzzy::distance(unknown, [&term.text, &term.form])?, u32::MAX - term.df, id))
+            })
             .collect();
         near.sort_unstable();
         near.truncate(MAX_SPELLINGS);
-        let near: Arc<[(u32, u8)]> = near.into_iter().map(|(edits, _, id)| (id, edits)).collect();
-        self.near.insert(key, near.clone());
-        near
+        near.into_iter().map(|(edits, _, id)| (id, edits)).collect()
     }
 
     /// A concept's value in the past notices that are kept for comparison.
-    pub(crate) fn values(&self, concept: &Concept, tongue: Tongue) -> Arc<[(u32, f64)]> {
+    pub(crate) fn values(&self, concept: &Concept, tongue: Tongue) -> Arc<[(u32, f32)]> {
         self.learned.samples[tongue.index()].values(concept, &self.learned.tuning).into()
     }
 
     /// What is usual for a profile.
-    pub(crate) fn usual(&self, tongue: Tongue, look: &Look<'_>) -> BTreeMap<Option<Kind>, Usual> {
+    pub(crate) fn usual(&self, tongue: Tongue, look: &Look<'_>) -> Box<[Option<Usual>]> {
         self.learned.samples[tongue.index()].usual(look, |term| self.idf(tongue, term), &self.learned.tuning)
     }
 
@@ -379,5 +368,7 @@ impl Engine {
     }
 }
 
+/// So many names of codes say a keyword in another language.
+const MAX_LABELS: usize = 4;
 /// An unknown word is taken for at most so many known ones.
 const MAX_SPELLINGS: usize = 6;

@@ -30,7 +30,7 @@ pub fn explain(profile: &Profile, notice: &Notice, learned: &Learned) -> Explana
 }
 
 pub(crate) fn one(profile: &Profile, notice: &Notice, bags: &[Bag], compiled: &[&Compiled], engine: &Engine) -> Explanation {
-    let shown = best(bags.iter().zip(compiled).enumerate().map(|(v, (b, c))| show(v, b, notice, c, engine)).collect());
+    let shown = best(bags.iter().zip(compiled).enumerate().map(|(v, (b, c))| show(v, b, notice, c, engine)));
     let (score, reasons) = judge(profile, notice, bags, compiled, shown.as_ref(), engine);
     let gates: Vec<&Gates> = compiled.iter().map(|c| &c.gates).collect();
     Explanation { score, reasons, stopped_by: stop(profile, notice, is_staffing(notice), bags, &gates) }

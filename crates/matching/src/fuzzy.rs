@@ -48,26 +48,30 @@ impl Outline {
     }
 }
 
-/// The edits between a wanted word and a found one, each given as stem and as word: the
-/// fewer of both, where it is 1 or 2 and within reach.
-pub(crate) fn distance(wanted: [&str; 2], found: [&str; 2], reach: u8) -> Option<u8> {
-    if reach == 0 || wanted[0] == found[0] {
+/// The edits between the stem of an unknown word and another word, given as stem and as
+/// word (a slip in an ending leaves the ending on): the fewer of both, where it is 1 or 2
+/// and within reach of the longer.
+pub(crate) fn distance(unknown: &str, other: [&str; 2]) -> Option<u8> {
+    if unknown == other[0] {
         return None;
     }
-    let stems = within(wanted[0], found[0], reach);
-    if stems == Some(1) {
-        return stems;
+    let stem = within(unknown, other[0]);
+    if stem == Some(1) || other[0] == other[1] {
+        return stem;
     }
-    let words = within(wanted[1], found[1], reach);
-    stems.into_iter().chain(words).min()
+    stem.into_iter().chain(within(unknown, other[1])).min()
 }
 
-fn within(wanted: &str, found: &str, reach: u8) -> Option<u8> {
-    if wanted == found || wanted.len() < 3 || found.len() < 3 || !Outline::of(wanted).may_be(Outline::of(found), reach) {
+fn within(one: &str, other: &str) -> Option<u8> {
+    if one == other || one.len() < 3 || other.len() < 3 {
         return None;
     }
-    let distance = strsim::osa_distance(wanted, found);
-    let first = wanted.as_bytes()[0] == found.as_bytes()[0];
+    let reach = reach(one.chars().count().max(other.chars().count()));
+    if reach == 0 || !Outline::of(one).may_be(Outline::of(other), reach) {
+        return None;
+    }
+    let distance = strsim::osa_distance(one, other);
+    let first = one.chars().next() == other.chars().next();
     (distance <= usize::from(reach) && (first || distance == 1)).then(|| u8::try_from(distance).unwrap_or(u8::MAX))
 }
 
@@ -82,13 +86,13 @@ mod tests {
 
     #[test]
     fn typos_are_near_and_other_words_are_not() {
-        let same = |a, b, reach| distance([a, a], [b, b], reach);
-        assert_eq!(same("informat", "infromat", 1), Some(1));
-        assert_eq!(same("cybersecur", "cyberscur", 2), Some(1));
-        assert_eq!(same("beton", "bison", 1), None);
-        assert_eq!(same("beton", "beton", 1), None);
-        assert_eq!(same("iso9001", "iso9002", 2), None);
-        assert_eq!(distance(["deneigment", "deneigment"], ["deneig", "deneigement"], 2), Some(1));
+        let same = |a, b| distance(a, [b, b]);
+        assert_eq!(same("informat", "infromat"), Some(1));
+        assert_eq!(same("cybersecur", "cyberscur"), Some(1));
+        assert_eq!(same("beton", "bison"), None);
+        assert_eq!(same("beton", "beton"), None);
+        assert_eq!(same("iso9001", "iso9002"), None);
+        assert_eq!(distance("deneigment", ["deneig", "deneigement"]), Some(1));
         assert_eq!(reach(4), 0);
     }
 }

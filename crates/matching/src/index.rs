@@ -7,17 +7,18 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use codes::ancestors;
-use domain::{Code, Match, Notice, Profile, Scheme};
+use domain::{Match, Notice, Profile};
 
 use crate::{
     bag::Bag,
+    bound::{NEVER, evidence_of, saving},
+    branches::Branches,
     engine::Engine,
     filter::{Gates, is_staffing, plain, stop},
     judge::{score, weigh},
-    lane::{Lane, Touched},
+    lane::{Lane, Sight},
     learned::Learned,
-    pair::{Compiled, Shown, best, judge},
+    pair::{Compiled, Ground, Shown, best, judge},
     score::Hit,
     text::TONGUES,
 };
@@ -26,7 +27,7 @@ use crate::{
 pub struct Index {
     profiles: Vec<Option<Profile>>,
     by_id: BTreeMap<i64, u32>,
-    by_code: BTreeMap<(Scheme, String), Vec<u32>>,
+    branches: Branches,
     followers: Vec<u32>,
     state: Mutex<State>,
 }
@@ -34,6 +35,14 @@ pub struct Index {
 struct State {
     engine: Engine,
     lanes: [Option<Lane>; 4],
+    /// One per view.
+    sights: Vec<Sight>,
+    sums: Vec<f32>,
+    /// Per profile how near its codes come to the notice's, and which profiles have any.
+    near: Vec<f32>,
+    touched: Vec<u32>,
+    /// Terms of profiles, which do not count as left over by notices.
+    settled_terms: usize,
 }
 
 /// Terms that no past notice has, after which the caches start afresh.
@@ -42,10 +51,26 @@ const MAX_OWN_TERMS: usize = 1_000_000;
 impl State {
     /// Words of notices pile up in an index that lives long; the lanes are then built anew.
     fn keep_small(&mut self) {
-        if self.engine.dictionary.own_len() > MAX_OWN_TERMS {
-            self.engine = Engine::new(&self.engine.learned);
-            self.lanes = TONGUES.map(|_| None);
+        if self.engine.dictionary.own_len() > self.settled_terms + MAX_OWN_TERMS {
+            *self = Self::new(&self.engine.learned);
         }
+    }
+
+    fn new(learned: &Learned) -> Self {
+        Self {
+            engine: Engine::new(learned),
+            lanes: TONGUES.map(|_| None),
+            sights: Vec::new(),
+            sums: Vec::new(),
+            near: Vec::new(),
+            touched: Vec::new(),
+            settled_terms: 0,
+        }
+    }
+
+    /// Notes that all terms up to now belong to profiles.
+    fn settle(&mut self) {
+        self.settled_terms = self.engine.dictionary.own_len();
     }
 }
 
@@ -55,9 +80,9 @@ impl Index {
         let mut index = Self {
             profiles: Vec::new(),
             by_id: BTreeMap::new(),
-            by_code: BTreeMap::new(),
+            branches: Branches::default(),
             followers: Vec::new(),
-            state: Mutex::new(State { engine: Engine::new(learned), lanes: TONGUES.map(|_| None) }),
+            state: Mutex::new(State::new(learned)),
         };
         for profile in profiles {
             index.insert(profile);
@@ -73,15 +98,15 @@ impl Index {
         }
         let at = u32::try_from(self.profiles.len()).unwrap_or(u32::MAX);
         self.by_id.insert(profile.id, at);
-        for code in &profile.codes {
-            self.by_code.entry(top(code)).or_default().push(at);
-        }
+        self.branches.put(at, &profile.codes);
         if !profile.followed_buyers.is_empty() {
             self.followers.push(at);
         }
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         for lane in state.lanes.iter_mut().flatten() {
+            let before = state.engine.dictionary.own_len();
             lane.put(at, profile, &mut state.engine);
+            state.settled_terms += state.engine.dictionary.own_len() - before;
         }
         self.profiles.push(Some(profile.clone()));
     }
@@ -90,11 +115,7 @@ impl Index {
     pub fn remove(&mut self, id: i64) -> bool {
         let Some(at) = self.by_id.remove(&id) else { return false };
         if let Some(profile) = self.profiles[at as usize].take() {
-            for code in &profile.codes {
-                if let Some(list) = self.by_code.get_mut(&top(code)) {
-                    list.retain(|p| *p != at);
-                }
-            }
+            self.branches.take(at, &profile.codes);
             self.followers.retain(|p| *p != at);
         }
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -120,41 +141,55 @@ impl Index {
         self.matches_from(notice, 0.0)
     }
 
-    /// [`Index::matches`] with a score of at least `least`: the rest is not even explained.
+    /// [`Index::matches`] with a score of at least `least`: the rest is not even explained,
+    /// and most of it not even scored (see `bound.rs`).
     pub fn matches_from(&self, notice: &Notice, least: f64) -> Vec<Match> {
-        self.pass(notice, |pass, at| self.match_of(pass, at, least))
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone is not general enough in its lifetime")]
+        self.pass(notice, least, |pass, at| pass.match_of(at))
+    }
+
+    /// The profiles of [`Index::matches_from`] with their scores only.
+    pub fn scores_from(&self, notice: &Notice, least: f64) -> Vec<(i64, f64)> {
+        self.pass(notice, least, |pass, at| pass.score_of(at).map(|(profile, score, _)| (profile.id, score)))
     }
 
     /// The profiles of [`Index::matches`] with their scores only.
     pub fn scores(&self, notice: &Notice) -> Vec<(i64, f64)> {
-        self.pass(notice, |pass, at| {
-            let (profile, score, _) = self.score_of(pass, at, 0.0)?;
-            Some((profile.id, score))
-        })
+        self.scores_from(notice, 0.0)
     }
 
-    /// Reads a notice and asks `each` about every profile that it touches.
-    fn pass<T>(&self, notice: &Notice, each: impl Fn(&Pass<'_>, u32) -> Option<T>) -> Vec<T> {
+    /// Reads a notice and asks `each` about every profile that may reach the score.
+    fn pass<T>(&self, notice: &Notice, least: f64, mut each: impl FnMut(&mut Pass<'_>, u32) -> Option<T>) -> Vec<T> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let state = &mut *state;
         state.keep_small();
         let bags = state.engine.read(notice);
         for bag in &bags {
-            self.lane(bag, state);
+            self.ready(bag, state);
         }
-        let mut touched: Vec<Touched> = Vec::with_capacity(bags.len());
-        for bag in &bags {
-            if let Some(lane) = &mut state.lanes[bag.tongue.index()] {
-                touched.push(lane.touch(bag, notice, &state.engine));
-            }
+        let grounds: Vec<Ground> = bags.iter().map(|b| state.ground(b, notice)).collect();
+        let candidates = self.candidates(notice, &bags, &grounds, least, state);
+        let (lanes, sights) = (&state.lanes, &mut state.sights);
+        let mut pass = Pass {
+            profiles: &self.profiles,
+            notice,
+            least,
+            staffing: is_staffing(notice),
+            bags: &bags,
+            grounds: &grounds,
+            lanes,
+            sights,
+            engine: &state.engine,
+        };
+        let out = candidates.into_iter().filter_map(|at| each(&mut pass, at)).collect();
+        for (bag, sight) in bags.iter().zip(&mut state.sights) {
+            sight.end(bag);
         }
-        let lanes: Vec<&Lane> = bags.iter().filter_map(|b| state.lanes[b.tongue.index()].as_ref()).collect();
-        let pass = Pass { notice, staffing: is_staffing(notice), bags: &bags, lanes: &lanes, touched: &touched, engine: &state.engine };
-        self.candidates(notice, &touched).into_iter().filter_map(|at| each(&pass, at)).collect()
+        out
     }
 
     /// Makes the lane of a view, when its tongue is met for the first time.
-    fn lane(&self, bag: &Bag, state: &mut State) {
+    fn ready(&self, bag: &Bag, state: &mut State) {
         let place = bag.tongue.index();
         if state.lanes[place].is_some() {
             return;
@@ -166,85 +201,163 @@ impl Index {
             }
         }
         state.lanes[place] = Some(lane);
+        state.settle();
     }
 
-    fn candidates(&self, notice: &Notice, touched: &[Touched]) -> Vec<u32> {
-        let mut all: Vec<u32> = touched.iter().flat_map(|t| &t.members).copied().collect();
-        for code in &notice.codes {
-            all.extend(self.by_code.get(&top(&code.code)).into_iter().flatten());
+    /// The profiles that may reach the score, ascending: all of them where it is so low that
+    /// nothing is ruled out.
+    fn candidates(&self, notice: &Notice, bags: &[Bag], grounds: &[Ground], least: f64, state: &mut State) -> Vec<u32> {
+        let State { engine, lanes, sights, sums, near, touched, .. } = state;
+        let tuning = &engine.learned.tuning;
+        let granted = evidence_of(least) - tuning.region - tuning.value;
+        sights.resize_with(bags.len().max(sights.len()), Sight::default);
+        for (bag, sight) in bags.iter().zip(sights.iter_mut()) {
+            if let Some(lane) = &mut lanes[bag.tongue.index()] {
+                lane.look(bag, engine, sight);
+            }
         }
-        all.extend(&self.followers);
-        all.sort_unstable();
-        all.dedup();
-        all
+        if granted <= 0.0 {
+            return self.by_place();
+        }
+        near.resize(self.profiles.len(), 0.0);
+        sums.resize(self.profiles.len(), 0.0);
+        touched.clear();
+        self.branches.near(&notice.codes, |at, closeness| {
+            let known = &mut near[at as usize];
+            if *known == 0.0 {
+                touched.push(at);
+            }
+            *known = known.max(closeness);
+        });
+        let mut out = self.followers.clone();
+        let mut savings = Savings::default();
+        for at in touched.iter() {
+            let closeness = std::mem::take(&mut near[*at as usize]);
+            let saved = savings.of(closeness, |c| saving(granted, tuning.code * f64::from(c), tuning));
+            near[*at as usize] = saved;
+            if saved == NEVER {
+                out.push(*at);
+            }
+        }
+        for ((bag, ground), sight) in bags.iter().zip(grounds).zip(sights.iter_mut()) {
+            let Some(lane) = &mut lanes[bag.tongue.index()] else { continue };
+            for at in touched.iter() {
+                sums[*at as usize] = near[*at as usize];
+            }
+            lane.add_up(bag, ground, tuning, sight, sums);
+            lane.reached(least, tuning, sums, &mut out);
+        }
+        for at in touched.iter() {
+            near[*at as usize] = 0.0;
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
     }
 
-    /// The score of a profile that no filter stops, and what the text showed.
-    fn score_of(&self, pass: &Pass<'_>, at: u32, least: f64) -> Option<(&Profile, f64, Option<Shown>)> {
-        let profile = self.profiles[at as usize].as_ref()?;
-        if plain(profile, pass.notice, pass.staffing).is_some() {
-            return None;
-        }
-        let shown = best((0..pass.bags.len()).map(|view| shown(view, at, pass)).collect());
-        let text = shown.as_ref().map_or(0.0, |s| s.evidence);
-        let score = score(weigh(profile, pass.notice, text, &pass.engine.learned.tuning));
-        if score <= 0.0 || score < least {
-            return None;
-        }
-        let gates: Vec<&Gates> = pass.compiled(at).map(|c| &c.gates).collect();
-        stop(profile, pass.notice, pass.staffing, pass.bags, &gates).is_none().then_some((profile, score, shown))
+    fn by_place(&self) -> Vec<u32> {
+        (0_u32..).zip(&self.profiles).filter(|(_, p)| p.is_some()).map(|(at, _)| at).collect()
     }
+}
 
-    fn match_of(&self, pass: &Pass<'_>, at: u32, least: f64) -> Option<Match> {
-        let (profile, _, mut shown) = self.score_of(pass, at, least)?;
-        if let Some(shown) = &mut shown {
-            shown.hits = hits(at, shown.view, pass);
+impl State {
+    /// What every profile shares that looks at a view.
+    fn ground(&self, bag: &Bag, notice: &Notice) -> Ground {
+        let past = self.lanes[bag.tongue.index()].as_ref().is_some_and(Lane::has_past);
+        Ground::of(bag, notice, past, &self.engine)
+    }
+}
+
+/// What codes save, by how near they come: only a few values come again and again.
+#[derive(Default)]
+struct Savings(Vec<(f32, f32)>);
+
+impl Savings {
+    #[expect(clippy::float_cmp, reason = "the very same value is looked for")]
+    fn of(&mut self, closeness: f32, make: impl Fn(f32) -> f32) -> f32 {
+        if let Some((_, known)) = self.0.iter().find(|s| s.0 == closeness) {
+            return *known;
         }
-        let compiled: Vec<&Compiled> = pass.compiled(at).collect();
-        let (score, reasons) = judge(profile, pass.notice, pass.bags, &compiled, shown.as_ref(), pass.engine);
-        Some(Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons })
+        let made = make(closeness);
+        self.0.push((closeness, made));
+        made
     }
 }
 
 /// One notice on its way through the index.
 struct Pass<'a> {
+    profiles: &'a [Option<Profile>],
     notice: &'a Notice,
+    least: f64,
     staffing: bool,
     bags: &'a [Bag],
-    lanes: &'a [&'a Lane],
-    touched: &'a [Touched],
+    grounds: &'a [Ground],
+    lanes: &'a [Option<Lane>; 4],
+    sights: &'a mut [Sight],
     engine: &'a Engine,
 }
 
-impl Pass<'_> {
+impl<'a> Pass<'a> {
+    fn lane(&self, view: usize) -> Option<&'a Lane> {
+        self.lanes[self.bags[view].tongue.index()].as_ref()
+    }
+
     /// A profile compiled for each view.
-    fn compiled(&self, at: u32) -> impl Iterator<Item = &Compiled> {
-        self.lanes.iter().filter_map(move |l| l.members[at as usize].as_ref()).map(|m| &m.compiled)
+    fn compiled(&self, at: u32) -> Vec<&'a Compiled> {
+        let lanes = (0..self.bags.len()).filter_map(|v| self.lane(v));
+        lanes.filter_map(|l| l.members[at as usize].as_ref()).map(|m| &m.compiled).collect()
     }
-}
 
-/// What a view shows of a profile, from what the lane touched.
-fn shown(view: usize, at: u32, pass: &Pass<'_>) -> Shown {
-    let (lane, touched) = (pass.lanes[view], &pass.touched[view]);
-    let Some(member) = lane.members.get(at as usize).and_then(Option::as_ref) else {
-        return Shown::nothing(view);
-    };
-    let mut sum = 0.0;
-    for (wish, concept) in member.compiled.wishes.iter().zip(&member.concepts) {
-        sum += touched.hits.get(concept).map_or(0.0, |h| wish.weight * h.value);
+    /// The score of a profile that no filter stops, and what the text showed.
+    fn score_of(&mut self, at: u32) -> Option<(&'a Profile, f64, Option<Shown>)> {
+        let profile = self.profiles[at as usize].as_ref()?;
+        if plain(profile, self.notice, self.staffing).is_some() {
+            return None;
+        }
+        let shown = best((0..self.bags.len()).map(|view| self.shown(view, at)));
+        let text = shown.as_ref().map_or(0.0, |s| s.evidence);
+        let score = score(weigh(profile, self.notice, text, &self.engine.learned.tuning));
+        if score <= 0.0 || score < self.least {
+            return None;
+        }
+        let compiled = self.compiled(at);
+        let gates: Vec<&Gates> = compiled.iter().map(|c| &c.gates).collect();
+        stop(profile, self.notice, self.staffing, self.bags, &gates).is_none().then_some((profile, score, shown))
     }
-    Shown::of(view, &pass.bags[view], pass.notice, &member.compiled, (sum, Vec::new()), (&touched.fall, touched.norm), pass.engine)
-}
 
-/// What each wish found, only wanted where a match is explained.
-fn hits(at: u32, view: usize, pass: &Pass<'_>) -> Vec<Option<(f64, Hit)>> {
-    let Some(member) = pass.lanes[view].members.get(at as usize).and_then(Option::as_ref) else { return Vec::new() };
-    let wishes = member.compiled.wishes.iter().zip(&member.concepts);
-    wishes.map(|(wish, concept)| pass.touched[view].hits.get(concept).map(|h| (wish.weight * h.value, h.clone()))).collect()
-}
+    fn match_of(&mut self, at: u32) -> Option<Match> {
+        let (profile, _, mut shown) = self.score_of(at)?;
+        if let Some(shown) = &mut shown {
+            shown.hits = self.hits(at, shown.view);
+            shown.fall.clone_from(&self.grounds[shown.view].fall);
+        }
+        let (score, reasons) = judge(profile, self.notice, self.bags, &self.compiled(at), shown.as_ref(), self.engine);
+        Some(Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons })
+    }
 
-/// The top of a code's tree: codes with different tops have nothing in common.
-fn top(code: &Code) -> (Scheme, String) {
-    let top = ancestors(code).pop().unwrap_or_else(|| code.clone());
-    (top.scheme, top.digits)
+    /// What a view shows of a profile.
+    fn shown(&mut self, view: usize, at: u32) -> Shown {
+        let bag = &self.bags[view];
+        let Some((lane, member)) = self.lane(view).and_then(|l| Some((l, l.members[at as usize].as_ref()?))) else {
+            return Shown::nothing(view);
+        };
+        let (tuning, sight) = (&self.engine.learned.tuning, &mut self.sights[view]);
+        let mut sum = 0.0;
+        for (wish, concept) in member.compiled.wishes.iter().zip(&member.concepts) {
+            let value = lane.value(*concept, bag, tuning, sight);
+            if value > 0.0 {
+                sum += wish.weight * value;
+            }
+        }
+        Shown::of(view, bag, &member.compiled, (sum, Vec::new()), &self.grounds[view], self.engine)
+    }
+
+    /// What each wish found, only wanted where a match is explained.
+    fn hits(&self, at: u32, view: usize) -> Vec<Option<(f64, Hit)>> {
+        let bag = &self.bags[view];
+        let Some((lane, member)) = self.lane(view).and_then(|l| Some((l, l.members[at as usize].as_ref()?))) else { return Vec::new() };
+        let (tuning, sight) = (&self.engine.learned.tuning, &self.sights[view]);
+        let wishes = member.compiled.wishes.iter().zip(&member.concepts);
+        wishes.map(|(wish, concept)| lane.hit(*concept, bag, tuning, sight).map(|h| (wish.weight * h.value, h))).collect()
+    }
 }

@@ -50,14 +50,7 @@ impl Kept {
         if list.len() >= MOST && list.last_key_value().is_some_and(|(last, _)| hash > *last) {
             return;
         }
-        let place = |(i, t): (usize, &Token)| Place {
-            term: t.term,
-            field: u8::from(i >= title),
-            pos: t.pos,
-            start: t.start,
-            end: t.end,
-            form: t.form,
-        };
+        let place = |(i, t): (usize, &Token)| Place { term: t.term, field: u8::from(i >= title), pos: t.pos, start: t.start, end: t.end };
         let places = tokens.iter().enumerate().take(MAX_WORDS.max(title)).map(place).collect();
         let sizes = [title as f64, (tokens.len() - title) as f64];
         list.insert(hash, View { langs: [view.title.lang, view.body.lang], places, buyer, sizes, class });

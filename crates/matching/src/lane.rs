@@ -1,49 +1,57 @@
 //! The part of an index for notices of one tongue: distinct concepts shared by all
-//! profiles, and from every term the slots that it satisfies.
+//! profiles, the lists that lead from a notice's words to them and from them to profiles,
+//! and what each profile needs. Why no match is lost stands in `bound.rs`.
 
 use std::sync::Arc;
 
-use domain::{Notice, Profile};
+use domain::Profile;
 use rustc_hash::FxHashMap;
 
 use crate::{
     bag::Bag,
-    concept::{Concept, Slot, Wish},
+    bound::{NEVER, Need, SLACK, down, evidence_of, up},
+    concept::{Concept, Slot, Variant, Way, Wish},
     engine::Engine,
-    fuzzy::{self, Outline},
-    pair::Compiled,
-    route::Fall,
-    score::{Found, Hit, hit, keep},
+    fuzzy,
+    neighbours::Neighbours,
+    pair::{Compiled, Ground},
+    score::{Found, Hit, WHOLE, hit, keep, most, worth},
     text::Tongue,
+    tuning::Tuning,
 };
+
+/// Words of a phrase that make up no more than this share of its rarity do not lead to it.
+const SMALL: f64 = 0.1;
+/// The score for which it is decided which words of a profile are listed.
+const USUAL_LEAST: f64 = 50.0;
 
 /// A profile in a lane.
 pub(crate) struct Member {
     pub compiled: Compiled,
     /// Its concepts by number, in the order of its wishes.
-    pub concepts: Vec<u32>,
+    pub concepts: Box<[u32]>,
+    /// What the words that are not listed may bring, in deviations.
+    slack: f64,
+    /// The evidence that needs no text: region and value.
+    granted: f64,
 }
 
 struct Shared {
     concept: Arc<Concept>,
-    values: Arc<[(u32, f64)]>,
-    first_slot: u32,
-    users: Vec<u32>,
+    values: Arc<[(u32, f32)]>,
+    /// The most that it can be worth, and the most that it can be when none of the words
+    /// that lead to it is there.
+    most: f64,
+    faint: f64,
+    /// Profiles with the factor of the concept's value in their sum.
+    users: Vec<(u32, f32)>,
 }
 
-/// Where a slot belongs.
-#[derive(Clone, Copy)]
-struct SlotAt {
-    concept: u32,
-    fuzz: f64,
-}
-
-/// Words of profiles that may be met misspelled, with the slots that they fill.
+/// Words of profiles that may be met misspelled, with the concepts that they lead to.
 struct Spelled {
     term: u32,
     word: Box<str>,
-    reach: u8,
-    slots: Vec<u32>,
+    concepts: Vec<u32>,
 }
 
 /// What a notice's word is near to: the place in `spelled` and the edits.
@@ -54,26 +62,36 @@ pub(crate) struct Lane {
     pub members: Vec<Option<Member>>,
     shared: Vec<Shared>,
     by_wish: FxHashMap<(Arc<str>, Tongue, bool), u32>,
-    slots: Vec<SlotAt>,
-    postings: FxHashMap<u32, Vec<(u32, f64, u8)>>,
+    by_term: FxHashMap<u32, Vec<u32>>,
     spelled: Vec<Spelled>,
-    outlines: Vec<[Outline; 2]>,
+    neighbours: Neighbours,
     spelled_by: FxHashMap<(u32, Box<str>), u32>,
-    near: FxHashMap<(u32, u32), Near>,
-    past: FxHashMap<u32, Vec<u32>>,
-    by_class: FxHashMap<u32, Vec<u32>>,
+    /// Per unknown word of a notice what it is near to, and how many words were looked at.
+    near: FxHashMap<u32, (u32, Near)>,
+    past: FxHashMap<u32, Vec<(u32, f32)>>,
+    by_class: FxHashMap<u32, Vec<(u32, f32)>>,
+    /// Per profile what it needs for a score of `needs_for`.
+    needs: Vec<f32>,
+    needs_for: f64,
 }
 
-/// What one view of a notice touches in a lane.
-pub(crate) struct Touched {
-    /// Per touched concept, what it found.
-    pub hits: FxHashMap<u32, Hit>,
-    /// The profiles that use one of these concepts, ascending, each once.
-    pub members: Vec<u32>,
-    /// Where the view falls.
-    pub fall: Fall,
-    /// The length of its TF-IDF vector.
-    pub norm: f64,
+/// What one view of a notice shows to a lane. Rooms to write in; empty between notices.
+#[derive(Default)]
+pub(crate) struct Sight {
+    /// Per term, its place among the bag's entries plus one.
+    entries: Vec<u32>,
+    /// Words of profiles that a misspelled word of the notice is near to, ascending: the
+    /// place in `spelled`, the place among the entries, the edits.
+    misspelled: Vec<(u32, u32, u8)>,
+    /// One bit for some of those places each: most words are told without looking further.
+    hint: u64,
+    /// Per concept the notice for which `values` holds.
+    stamps: Vec<u32>,
+    values: Vec<f64>,
+    stamp: u32,
+    found: Vec<Option<Found>>,
+    /// Concepts that the notice's words lead to.
+    woken: Vec<u32>,
 }
 
 impl Lane {
@@ -83,60 +101,99 @@ impl Lane {
             members: Vec::new(),
             shared: Vec::new(),
             by_wish: FxHashMap::default(),
-            slots: Vec::new(),
-            postings: FxHashMap::default(),
+            by_term: FxHashMap::default(),
             spelled: Vec::new(),
-            outlines: Vec::new(),
+            neighbours: Neighbours::default(),
             spelled_by: FxHashMap::default(),
             near: FxHashMap::default(),
             past: FxHashMap::default(),
             by_class: FxHashMap::default(),
+            needs: Vec::new(),
+            needs_for: -1.0,
         }
     }
 
-    /// Puts a profile at a place of the index.
+    /// Puts a profile at a place of the index, which is above all others.
     pub(crate) fn put(&mut self, at: u32, profile: &Profile, engine: &mut Engine) {
         let wishes = engine.wishes(profile);
-        let concepts: Vec<u32> = wishes.iter().map(|w| self.share(w, engine)).collect();
-        for &concept in &concepts {
-            let users = &mut self.shared[concept as usize].users;
-            if let Err(place) = users.binary_search(&at) {
-                users.insert(place, at);
-            }
-        }
+        let concepts: Box<[u32]> = wishes.iter().map(|w| self.share(w, engine)).collect();
         let (shared, values): (Vec<_>, Vec<_>) =
             concepts.iter().map(|c| &self.shared[*c as usize]).map(|s| (s.concept.clone(), s.values.clone())).unzip();
         let compiled = Compiled::with(profile, self.tongue, wishes, shared, &values, engine);
-        for (class, _) in &compiled.fall {
-            self.by_class.entry(*class).or_default().push(at);
+        let tuning = &engine.learned.tuning;
+        let region = if profile.regions.is_empty() { 0.0 } else { tuning.region };
+        let value = if profile.value_min.or(profile.value_max).is_none() { 0.0 } else { tuning.value };
+        let granted = region + value;
+        let need = Need::of(&compiled, evidence_of(USUAL_LEAST) - granted, tuning);
+        let slack = self.list(at, &compiled, &concepts, need);
+        for (class, share) in &compiled.fall {
+            self.by_class.entry(*class).or_default().push((at, up(share * need.factors[2])));
         }
-        for (term, _) in &compiled.past.terms {
-            self.past.entry(*term).or_default().push(at);
+        for (term, weight) in &compiled.past.terms {
+            self.past.entry(*term).or_default().push((at, up(weight * need.factors[1] * engine.idf(self.tongue, *term))));
         }
-        if self.members.len() <= at as usize {
-            self.members.resize_with(at as usize + 1, || None);
+        self.members.resize_with(at as usize, || None);
+        let member = Member { compiled, concepts, slack, granted };
+        if self.needs_for >= 0.0 {
+            self.needs.resize(at as usize, NEVER);
+            self.needs.push(member.need(self.needs_for, tuning));
         }
-        self.members[at as usize] = Some(Member { compiled, concepts });
+        self.members.push(Some(member));
+    }
+
+    /// Whether any profile has past contracts.
+    pub(crate) fn has_past(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Lists a profile under its concepts, but for the commonest of them: those that bring
+    /// least, as long as they make up no more than a share of the need together.
+    fn list(&mut self, at: u32, compiled: &Compiled, concepts: &[u32], need: Need) -> f64 {
+        let mut brings: Vec<(f64, f64, f64, u32)> = Vec::with_capacity(concepts.len());
+        for (wish, number) in compiled.wishes.iter().zip(concepts) {
+            let shared = &self.shared[*number as usize];
+            let factor = wish.weight * need.factors[0];
+            match brings.iter_mut().find(|b| b.3 == *number) {
+                Some(same) => {
+                    same.0 += factor * shared.most;
+                    same.1 += factor * shared.faint;
+                    same.2 += factor;
+                }
+                None => brings.push((factor * shared.most, factor * shared.faint, factor, *number)),
+            }
+        }
+        brings.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.3.cmp(&b.3)));
+        let room = if need.sum.is_finite() { SLACK * need.sum } else { 0.0 };
+        let mut slack: f64 = brings.iter().map(|b| b.1).sum();
+        for (all, faint, factor, number) in brings {
+            if slack - faint + all <= room {
+                slack += all - faint;
+            } else {
+                self.shared[number as usize].users.push((at, up(factor)));
+            }
+        }
+        slack
     }
 
     /// Takes a profile out; its concepts stay for others.
     pub(crate) fn take(&mut self, at: u32) {
         let Some(member) = self.members.get_mut(at as usize).and_then(Option::take) else { return };
-        for (term, _) in &member.compiled.past.terms {
-            if let Some(users) = self.past.get_mut(term) {
-                users.retain(|p| *p != at);
+        if let Some(need) = self.needs.get_mut(at as usize) {
+            *need = NEVER;
+        }
+        let out = |list: &mut Vec<(u32, f32)>| {
+            if let Ok(place) = list.binary_search_by_key(&at, |x| x.0) {
+                list.remove(place);
             }
+        };
+        for (term, _) in &member.compiled.past.terms {
+            self.past.get_mut(term).into_iter().for_each(out);
         }
         for (class, _) in &member.compiled.fall {
-            if let Some(users) = self.by_class.get_mut(class) {
-                users.retain(|p| *p != at);
-            }
+            self.by_class.get_mut(class).into_iter().for_each(out);
         }
-        for concept in member.concepts {
-            let users = &mut self.shared[concept as usize].users;
-            if let Ok(place) = users.binary_search(&at) {
-                users.remove(place);
-            }
+        for concept in &member.concepts {
+            out(&mut self.shared[*concept as usize].users);
         }
     }
 
@@ -145,112 +202,245 @@ impl Lane {
         if let Some(known) = self.by_wish.get(&key) {
             return *known;
         }
-        let concept = Arc::new(engine.concept(wish, self.tongue));
+        let mut concept = engine.concept(wish, self.tongue);
         let number = u32::try_from(self.shared.len()).unwrap_or(u32::MAX);
-        let first_slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-        for slot in concept.variants.iter().flat_map(|v| &v.slots) {
-            let at = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-            self.slots.push(SlotAt { concept: number, fuzz: slot.fuzz });
-            for alt in &slot.alts {
-                self.postings.entry(alt.term).or_default().push((at, alt.weight, alt.edits));
+        let tuning = &engine.learned.tuning;
+        let (mut beside, mut best, mut faint) = (0.0, 0.0_f64, 0.0);
+        let mut lists = Vec::new();
+        for variant in &mut concept.variants {
+            for slot in variant.slots.iter_mut().filter(|s| s.fuzzy) {
+                slot.spelled = self.spell(slot, engine);
             }
-            if slot.reach > 0 {
-                self.spell(slot, engine.dictionary.text(slot.own()), at);
+            let (leading, rest) = leading(variant);
+            for slot in leading.into_iter().map(|at| &variant.slots[at]) {
+                lists.extend(slot.alts.iter().map(|a| (a.term, slot.spelled)));
+            }
+            let all = most(variant, 1.0, tuning);
+            if variant.beside {
+                beside += all;
+            } else {
+                best = best.max(all);
+            }
+            faint += most(variant, rest, tuning);
+        }
+        for (term, spelled) in lists {
+            push(self.by_term.entry(term).or_default(), number);
+            if let Some(spelled) = self.spelled.get_mut(spelled as usize) {
+                push(&mut spelled.concepts, number);
             }
         }
         let values = engine.values(&concept, self.tongue);
-        self.shared.push(Shared { concept, values, first_slot, users: Vec::new() });
+        self.shared.push(Shared { concept: Arc::new(concept), values, most: beside + best, faint, users: Vec::new() });
         self.by_wish.insert(key, number);
         number
     }
 
-    fn spell(&mut self, wanted: &Slot, stem: &str, slot: u32) {
+    /// The number of a word that may be met misspelled.
+    fn spell(&mut self, wanted: &Slot, engine: &Engine) -> u32 {
         let next = u32::try_from(self.spelled.len()).unwrap_or(u32::MAX);
         let at = *self.spelled_by.entry((wanted.own(), wanted.word.clone())).or_insert(next);
         if at == next {
-            self.outlines.push([Outline::of(stem), Outline::of(&wanted.word)]);
-            self.spelled.push(Spelled { term: wanted.own(), word: wanted.word.clone(), reach: wanted.reach, slots: Vec::new() });
-            // Words looked up before did not know this one.
-            self.near.clear();
+            let stem = engine.dictionary.text(wanted.own());
+            self.neighbours.add(at, stem);
+            if *stem != *wanted.word {
+                self.neighbours.add(at, &wanted.word);
+            }
+            self.spelled.push(Spelled { term: wanted.own(), word: wanted.word.clone(), concepts: Vec::new() });
         }
-        self.spelled[at as usize].slots.push(slot);
+        at
     }
 
     /// The profiles' words that a notice's word may be a misspelling of, or the other way
-    /// round; looked up once per distinct word.
-    fn near(&mut self, term: u32, form: u32, engine: &Engine) -> Near {
-        if let Some(known) = self.near.get(&(term, form)) {
-            return known.clone();
+    /// round; looked up once per distinct word, and again for words that came later.
+    fn near(&mut self, term: u32, engine: &Engine) -> Near {
+        let all = u32::try_from(self.spelled.len()).unwrap_or(u32::MAX);
+        let (upto, known) = self.near.get(&term).cloned().unwrap_or_default();
+        if upto == all && all > 0 {
+            return known;
         }
-        let found = [engine.dictionary.text(term), engine.words.form(form)];
-        let outline = found.map(Outline::of);
-        let near: Near = (0_u32..)
-            .zip(&self.outlines)
-            .zip(&self.spelled)
-            .filter(|((_, own), s)| own[0].may_be(outline[0], s.reach) || own[1].may_be(outline[1], s.reach))
-            .filter_map(|((at, _), s)| {
-                let wanted = [engine.dictionary.text(s.term), &s.word];
-                fuzzy::distance(wanted, found, s.reach).map(|edits| (at, edits))
-            })
-            .collect();
-        self.near.insert((term, form), near.clone());
+        let unknown = engine.dictionary.text(term);
+        let distance = |at: u32| {
+            let s = &self.spelled[at as usize];
+            fuzzy::distance(unknown, [engine.dictionary.text(s.term), &s.word]).map(|edits| (at, edits))
+        };
+        let near: Near = if upto > 0 && all - upto < 200 {
+            known.iter().copied().chain((upto..all).filter_map(distance)).collect()
+        } else {
+            self.neighbours.of(unknown).into_iter().filter_map(distance).collect()
+        };
+        self.near.insert(term, (all, near.clone()));
         near
     }
 
-    /// What a view touches: the same values as [`crate::score::hit`] gives, found from the
-    /// side of the notice.
-    pub(crate) fn touch(&mut self, bag: &Bag, notice: &Notice, engine: &Engine) -> Touched {
-        let tuning = &engine.learned.tuning;
-        let mut found: FxHashMap<u32, Option<Found>> = FxHashMap::default();
-        for entry in bag.entries() {
-            for (slot, weight, edits) in self.postings.get(&entry.term).into_iter().flatten() {
-                keep(found.entry(*slot).or_default(), Found::of(entry, bag, *weight, *edits));
+    /// Looks at a view: which words it has, which of them are misspelled, which concepts
+    /// they lead to.
+    pub(crate) fn look(&mut self, bag: &Bag, engine: &Engine, sight: &mut Sight) {
+        sight.begin(self.shared.len(), engine.dictionary.len());
+        for (number, entry) in (0_u32..).zip(bag.entries()) {
+            sight.entries[entry.term as usize] = number + 1;
+            if let Some(list) = self.by_term.get(&entry.term) {
+                sight.woken.extend_from_slice(list);
             }
-            if engine.dictionary.df(entry.term) > tuning.unknown {
+            if engine.dictionary.df(entry.term) > engine.learned.tuning.unknown {
                 continue;
             }
-            for form in bag.forms(entry) {
-                for (spelled, edits) in self.near(entry.term, form, engine).iter() {
-                    for slot in &self.spelled[*spelled as usize].slots {
-                        let fuzz = self.slots[*slot as usize].fuzz;
-                        keep(found.entry(*slot).or_default(), Found::of(entry, bag, fuzz * fuzzy::worth(*edits, tuning), *edits));
-                    }
-                }
+            for (spelled, edits) in self.near(entry.term, engine).iter() {
+                sight.misspelled.push((*spelled, number, *edits));
+                sight.hint |= 1 << (spelled % 64);
+                sight.woken.extend_from_slice(&self.spelled[*spelled as usize].concepts);
             }
         }
-        let mut concepts: Vec<u32> = found.keys().map(|s| self.slots[*s as usize].concept).collect();
-        concepts.sort_unstable();
-        concepts.dedup();
-        let mut hits = FxHashMap::default();
-        let mut members = Vec::new();
-        for number in concepts {
-            let shared = &self.shared[number as usize];
-            if shared.users.is_empty() {
+        sight.misspelled.sort_unstable();
+    }
+
+    /// Adds to every profile's sum what the woken concepts, the classes and the past words
+    /// of a view may bring.
+    pub(crate) fn add_up(&self, bag: &Bag, ground: &Ground, tuning: &Tuning, sight: &mut Sight, sums: &mut [f32]) {
+        let woken = std::mem::take(&mut sight.woken);
+        for number in &woken {
+            if sight.stamps[*number as usize] == sight.stamp {
                 continue;
             }
-            if let Some(hit) = best_variant(shared, &found, bag, engine) {
-                members.extend_from_slice(&shared.users);
-                hits.insert(number, hit);
+            let value = up(self.value(*number, bag, tuning, sight));
+            for (at, factor) in &self.shared[*number as usize].users {
+                sums[*at as usize] += value * factor;
             }
         }
-        for term in bag.entries().iter().map(|e| &e.term).chain(bag.buyer()) {
-            members.extend(self.past.get(term).into_iter().flatten());
+        sight.woken = woken;
+        for (class, share) in &ground.fall {
+            let share = up(*share);
+            for (at, factor) in self.by_class.get(class).into_iter().flatten() {
+                sums[*at as usize] += share * factor;
+            }
         }
-        let (fall, norm) = (engine.fall(bag, notice), bag.past_norm(engine.learned.tuning.past_buyer, |t| engine.idf(bag.tongue, t)));
-        for (class, _) in &fall {
-            members.extend(self.by_class.get(class).into_iter().flatten());
+        if self.past.is_empty() {
+            return;
         }
-        members.sort_unstable();
-        members.dedup();
-        Touched { hits, members, fall, norm }
+        let only_buyer = bag.buyer().iter().copied().filter(|t| bag.entry(*t).is_none());
+        for term in bag.entries().iter().map(|e| e.term).chain(only_buyer) {
+            let Some(list) = self.past.get(&term) else { continue };
+            let weight = up(bag.past_weight(term, tuning.past_buyer) / ground.norm);
+            for (at, factor) in list {
+                sums[*at as usize] += weight * factor;
+            }
+        }
+    }
+
+    /// The profiles whose sum reaches their need; the sums are 0 again afterwards.
+    pub(crate) fn reached(&mut self, least: f64, tuning: &Tuning, sums: &mut [f32], out: &mut Vec<u32>) {
+        #[expect(clippy::float_cmp, reason = "asked for the very same again")]
+        if self.needs_for != least {
+            self.needs = self.members.iter().map(|m| m.as_ref().map_or(NEVER, |m| m.need(least, tuning))).collect();
+            self.needs_for = least;
+        }
+        let mut first = 0;
+        for (sums, needs) in sums.chunks_mut(BLOCK).zip(self.needs.chunks(BLOCK)) {
+            // Counted without a branch, so that whole blocks are passed over quickly.
+            let reached: u32 = sums.iter().zip(needs).map(|(sum, need)| u32::from(sum >= need)).sum();
+            if reached > 0 {
+                out.extend((first..).zip(sums.iter().zip(needs)).filter(|(_, (sum, need))| sum >= need).map(|(at, _)| at));
+            }
+            sums.fill(0.0);
+            first += u32::try_from(sums.len()).unwrap_or(u32::MAX);
+        }
+    }
+
+    /// The value of a concept in the view that was looked at, worked out once.
+    pub(crate) fn value(&self, number: u32, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> f64 {
+        let at = number as usize;
+        if sight.stamps[at] == sight.stamp {
+            return sight.values[at];
+        }
+        let mut found = std::mem::take(&mut sight.found);
+        let value = worth(&self.shared[at].concept, bag, tuning, &mut found, |slot| sight.find(slot, bag, tuning));
+        sight.found = found;
+        sight.stamps[at] = sight.stamp;
+        sight.values[at] = value;
+        value
+    }
+
+    /// What a concept found, for an explanation.
+    pub(crate) fn hit(&self, number: u32, bag: &Bag, tuning: &Tuning, sight: &Sight) -> Option<Hit> {
+        hit(&self.shared[number as usize].concept, bag, tuning, |slot| sight.find(slot, bag, tuning))
     }
 }
 
-fn best_variant(shared: &Shared, found: &FxHashMap<u32, Option<Found>>, bag: &Bag, engine: &Engine) -> Option<Hit> {
-    let mut slot = shared.first_slot;
-    hit(&shared.concept, bag, &engine.learned.tuning, |_, variant| {
-        let first = slot;
-        slot += u32::try_from(variant.slots.len()).unwrap_or(0);
-        (first..slot).map(|s| found.get(&s).copied().flatten()).collect()
-    })
+/// Profiles whose sums are compared at a time.
+const BLOCK: usize = 64;
+
+impl Member {
+    /// What the listed words must bring for a score.
+    fn need(&self, least: f64, tuning: &Tuning) -> f32 {
+        let evidence = evidence_of(least) - self.granted;
+        if evidence <= 0.0 {
+            return f32::NEG_INFINITY;
+        }
+        down(Need::of(&self.compiled, evidence, tuning).sum - self.slack)
+    }
+}
+
+/// The words of a variant that lead to it, and the share that the rest may cover.
+fn leading(variant: &Variant) -> (Vec<usize>, f64) {
+    let share = if matches!(variant.way, Way::Vocabulary(_)) { WHOLE - 0.01 } else { SMALL };
+    let mut order: Vec<usize> = (0..variant.slots.len()).collect();
+    order.sort_by(|a, b| variant.slots[*a].idf.total_cmp(&variant.slots[*b].idf));
+    let mut rest = 0.0;
+    let mut left = 0;
+    for at in &order[..order.len() - 1] {
+        let next = rest + variant.slots[*at].idf;
+        if next > share * variant.idf {
+            break;
+        }
+        (rest, left) = (next, left + 1);
+    }
+    (order.split_off(left), rest / variant.idf)
+}
+
+fn push(list: &mut Vec<u32>, number: u32) {
+    if list.last() != Some(&number) {
+        list.push(number);
+    }
+}
+
+impl Sight {
+    fn begin(&mut self, concepts: usize, terms: usize) {
+        self.entries.resize(terms.max(self.entries.len()), 0);
+        if self.stamps.len() < concepts {
+            self.stamps.resize(concepts, 0);
+            self.values.resize(concepts, 0.0);
+        }
+        if self.stamp == u32::MAX {
+            self.stamps.fill(0);
+            self.stamp = 0;
+        }
+        self.stamp += 1;
+        self.misspelled.clear();
+        self.hint = 0;
+        self.woken.clear();
+    }
+
+    /// Forgets a view.
+    pub(crate) fn end(&mut self, bag: &Bag) {
+        for entry in bag.entries() {
+            self.entries[entry.term as usize] = 0;
+        }
+    }
+
+    /// What a slot finds: the same as [`crate::score::find`] does by looking at everything.
+    fn find(&self, slot: &Slot, bag: &Bag, tuning: &Tuning) -> Option<Found> {
+        let mut best = None;
+        for alt in &slot.alts {
+            let number = self.entries.get(alt.term as usize).copied().unwrap_or(0);
+            if number > 0 {
+                keep(&mut best, Found::of(&bag.entries()[number as usize - 1], bag, alt.weight, alt.edits));
+            }
+        }
+        if slot.spelled != u32::MAX && self.hint & 1 << (slot.spelled % 64) != 0 {
+            let first = self.misspelled.partition_point(|m| m.0 < slot.spelled);
+            for (_, number, edits) in self.misspelled[first..].iter().take_while(|m| m.0 == slot.spelled) {
+                keep(&mut best, Found::of(&bag.entries()[*number as usize], bag, fuzzy::worth(*edits, tuning), *edits));
+            }
+        }
+        best
+    }
 }

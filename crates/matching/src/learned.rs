@@ -3,7 +3,7 @@
 //!
 //! Built from notices alone, in memory; a running installation rebuilds it from its store.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::{Notice, NoticeCode};
 use rustc_hash::FxHashMap;
@@ -14,6 +14,7 @@ use crate::{
     kept::Kept,
     labels::Labels,
     lengths::Lengths,
+    neighbours::Neighbours,
     route::{Classes, Example, Fall, MAX_EXAMPLES, Routes, strongest},
     text::{TONGUES, Tongue, Words, views},
     translate::{self, Table},
@@ -41,6 +42,7 @@ pub struct Learned {
     kept: Arc<Kept>,
     pub(crate) samples: Arc<[Sample; 4]>,
     words: Words,
+    neighbours: Arc<[OnceLock<Neighbours>; 4]>,
 }
 
 impl Learned {
@@ -58,6 +60,7 @@ impl Learned {
 
     /// Takes in one past notice. The same notice twice counts twice.
     pub fn learn(&mut self, notice: &Notice) {
+        self.forget_neighbours();
         let class = notice.codes.iter().find_map(|c| Arc::make_mut(&mut self.classes).of(&c.code));
         let mut titles: [Option<Vec<u32>>; 2] = [None, None];
         let mut tokens = Vec::new();
@@ -100,6 +103,7 @@ impl Learned {
     /// Takes in what a code is called; names in several languages teach translations.
     /// Call [`Learned::settle`] after the last.
     pub fn learn_label(&mut self, label: &NoticeCode) {
+        self.forget_neighbours();
         let lexicon = Arc::make_mut(&mut self.lexicon);
         Arc::make_mut(&mut self.labels).add(label, &mut self.words, lexicon);
     }
@@ -152,6 +156,28 @@ impl Learned {
             }
         }
         Routes::of(&examples, |tongue, term| self.idf_of(tongue, term))
+    }
+
+    /// The words of past notices, by what is left of them when letters go; made when it is
+    /// asked for, and anew after more was learned.
+    pub(crate) fn neighbours(&self, tongue: Tongue) -> &Neighbours {
+        self.neighbours[tongue.index()].get_or_init(|| {
+            let mut out = Neighbours::default();
+            for (id, term) in self.lexicon.all().filter(|(_, t)| t.tongue == tongue && t.df > self.tuning.unknown) {
+                out.add(id, &term.text);
+                if term.form != term.text {
+                    out.add(id, &term.form);
+                }
+            }
+            out.settle();
+            out
+        })
+    }
+
+    fn forget_neighbours(&mut self) {
+        if self.neighbours.iter().any(|n| n.get().is_some()) {
+            self.neighbours = Arc::default();
+        }
     }
 
     /// How many notices were taken in.

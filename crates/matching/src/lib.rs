@@ -8,6 +8,8 @@
 //! piece in `judge.rs` and one [`domain::ReasonKind`].
 
 mod bag;
+mod bound;
+mod branches;
 mod buyer;
 mod concept;
 mod dictionary;
@@ -26,6 +28,7 @@ mod learned;
 mod lengths;
 mod lessons;
 pub mod measure;
+mod neighbours;
 #[cfg(test)]
 mod oracle;
 mod pair;

@@ -33,6 +33,11 @@ fn compare(profiles: &[Profile], notices: &[Notice], learned: &Learned) -> usize
         let bits = |m: &[Match]| m.iter().map(|m| (m.profile_id, m.score.to_bits())).collect::<Vec<_>>();
         assert_eq!(bits(&found), bits(&wanted), "notice {n}");
         assert_eq!(found, wanted, "notice {n}");
+        for least in [5.0, 30.0, 50.0, 75.0] {
+            let wanted: Vec<&Match> = wanted.iter().filter(|m| m.score >= least).collect();
+            let pruned = index.matches_from(&notices[n], least);
+            assert_eq!(pruned.iter().collect::<Vec<_>>(), wanted, "notice {n} from {least}");
+        }
         for m in &found {
             let sum: f64 = m.reasons.iter().map(|r| r.points).sum();
             assert!((sum - m.score).abs() < 1e-6, "{m:?}");

@@ -1,8 +1,9 @@
 //! One profile against one notice: the reference that the index must agree with.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use domain::{Notice, Profile, Reason, ReasonKind, Span};
+use codes::covers;
+use domain::{Code, Notice, Profile, Reason, ReasonKind, Span};
 
 use crate::{
     bag::Bag,
@@ -15,7 +16,7 @@ use crate::{
     score::{Found, Hit, find, hit},
     text::Tongue,
     tuning::Tuning,
-    usual::{Kind, Look, Signals, Usual, unlearned},
+    usual::{Look, Signals, Usual, unlearned},
 };
 
 /// A profile compiled for one tongue.
@@ -28,8 +29,8 @@ pub(crate) struct Compiled {
     /// Where its keywords fall, and which keyword goes most with each class.
     pub fall: Fall,
     pub fallen: Vec<(u32, usize)>,
-    /// How past notices look to it, per kind of notice.
-    pub usual: BTreeMap<Option<Kind>, Usual>,
+    /// How past notices look to it, over all and per kind of notice.
+    pub usual: Box<[Option<Usual>]>,
     /// What its three weightiest concepts are worth together.
     pub ideal: f64,
     /// Whether the tongue is the one the profile is written in.
@@ -40,7 +41,7 @@ impl Compiled {
     pub(crate) fn of(profile: &Profile, tongue: Tongue, engine: &mut Engine) -> Self {
         let wishes = engine.wishes(profile);
         let concepts: Vec<Arc<Concept>> = wishes.iter().map(|w| Arc::new(engine.concept(w, tongue))).collect();
-        let values: Vec<Arc<[(u32, f64)]>> = concepts.iter().map(|c| engine.values(c, tongue)).collect();
+        let values: Vec<Arc<[(u32, f32)]>> = concepts.iter().map(|c| engine.values(c, tongue)).collect();
         Self::with(profile, tongue, wishes, concepts, &values, engine)
     }
 
@@ -50,7 +51,7 @@ impl Compiled {
         tongue: Tongue,
         wishes: Vec<Wish>,
         concepts: Vec<Arc<Concept>>,
-        values: &[Arc<[(u32, f64)]>],
+        values: &[Arc<[(u32, f32)]>],
         engine: &mut Engine,
     ) -> Self {
         let gates = Gates::of(profile, tongue, engine);
@@ -62,10 +63,21 @@ impl Compiled {
         Self { wishes, concepts, gates, past, fall, fallen, usual, ideal, native }
     }
 
-    /// What is usual among notices of the same kind.
-    fn usual(&self, notice: &Notice) -> Usual {
-        let kind = Some((notice.source.clone(), !notice.codes.is_empty()));
-        self.usual.get(&kind).or_else(|| self.usual.get(&None)).copied().unwrap_or_else(|| unlearned(self.ideal))
+    /// What is usual among notices of a kind, see [`crate::usual::Sample::kind_of`].
+    pub(crate) fn usual(&self, kind: usize) -> Usual {
+        let known = self.usual.get(kind).copied().flatten();
+        known.or_else(|| self.usual.first().copied().flatten()).unwrap_or_else(|| unlearned(self.ideal))
+    }
+
+    /// What the signals count for: concepts, past contracts, falling together; nothing for
+    /// those that the profile cannot show.
+    pub(crate) fn weights(&self, tuning: &Tuning) -> [f64; 3] {
+        let where_any = |any: bool, weight: f64| if any { weight } else { 0.0 };
+        [
+            where_any(!self.concepts.is_empty(), tuning.text),
+            where_any(!self.past.terms.is_empty(), tuning.past * self.past.trust),
+            where_any(!self.fall.is_empty(), tuning.route),
+        ]
     }
 }
 
@@ -91,8 +103,31 @@ pub(crate) struct Shown {
     pub sum: f64,
     /// Per wish: the weighted value and what was found.
     pub hits: Vec<Option<(f64, Hit)>>,
+    /// Where the view falls; like the hits only filled in where a match is explained.
+    pub fall: Fall,
+}
+
+/// What is the same for every profile that looks at a view.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ground {
     /// Where the view falls.
     pub fall: Fall,
+    /// The length of its TF-IDF vector, for past contracts.
+    pub norm: f64,
+    /// The place of its kind in what is usual.
+    pub kind: usize,
+}
+
+impl Ground {
+    /// The length is only worked out where `past` contracts are looked at.
+    pub(crate) fn of(bag: &Bag, notice: &Notice, past: bool, engine: &Engine) -> Self {
+        let norm = || bag.past_norm(engine.learned.tuning.past_buyer, |t| engine.idf(bag.tongue, t));
+        Self {
+            fall: engine.fall(bag, notice),
+            norm: if past { norm() } else { 0.0 },
+            kind: engine.learned.samples[bag.tongue.index()].kind_of(notice),
+        }
+    }
 }
 
 impl Shown {
@@ -105,16 +140,16 @@ impl Shown {
     pub(crate) fn of(
         view: usize,
         bag: &Bag,
-        notice: &Notice,
         compiled: &Compiled,
         (sum, hits): (f64, Vec<Option<(f64, Hit)>>),
-        (fall, norm): (&Fall, f64),
+        ground: &Ground,
         engine: &Engine,
     ) -> Self {
-        let past = compiled.past.likeness(bag, norm, engine);
-        let signals = Signals { text: sum, past, route: together(&compiled.fall, fall) };
-        let (evidence, shares) = evidence(signals, compiled.usual(notice), compiled, &engine.learned.tuning);
-        Self { view, native: compiled.native, evidence, shares, sum, hits, fall: fall.clone() }
+        let past = if compiled.past.terms.is_empty() { 0.0 } else { compiled.past.likeness(bag, ground.norm, engine) };
+        let signals = Signals { text: sum, past, route: together(&compiled.fall, &ground.fall) };
+        let (evidence, shares) =
+            evidence(signals, compiled.usual(ground.kind), compiled.weights(&engine.learned.tuning), &engine.learned.tuning);
+        Self { view, native: compiled.native, evidence, shares, sum, hits, fall: Fall::new() }
     }
 }
 
@@ -122,24 +157,20 @@ impl Shown {
 ///
 /// `u` is the weighted sum of the signals in deviations from their means; the score is the
 /// logistic function of `slope · (u − middle)`, less what no signal at all would get.
-fn evidence(signals: Signals, usual: Usual, compiled: &Compiled, tuning: &Tuning) -> (f64, [f64; 3]) {
-    let has = [!compiled.concepts.is_empty(), !compiled.past.terms.is_empty(), !compiled.fall.is_empty()];
-    let weights = [tuning.text, tuning.past * compiled.past.trust, tuning.route];
-    let spreads = [usual.text, usual.past, usual.route];
-    let (mut none, mut parts) = (0.0, [0.0; 3]);
-    for (i, signal) in [signals.text, signals.past, signals.route].into_iter().enumerate() {
-        if has[i] && spreads[i].deviation > 0.0 {
-            none -= weights[i] * spreads[i].mean / spreads[i].deviation;
-            parts[i] = weights[i] * signal / spreads[i].deviation;
-        }
-    }
+fn evidence(signals: Signals, usual: Usual, weights: [f64; 3], tuning: &Tuning) -> (f64, [f64; 3]) {
+    let (factors, none) = usual.factors(weights);
+    let parts = [factors[0] * signals.text, factors[1] * signals.past, factors[2] * signals.route];
     let sum: f64 = parts.iter().sum();
     if sum <= 0.0 {
         return (0.0, [0.0; 3]);
     }
-    let rise = |u: f64| (1.0 + (tuning.slope * (u - tuning.middle)).exp()).ln();
-    let evidence = (rise((none + sum).min(60.0)) - rise(none)).max(0.0);
+    let evidence = (rise((none + sum).min(60.0), tuning) - rise(none, tuning)).max(0.0);
     (evidence, parts.map(|p| evidence * p / sum))
+}
+
+/// How evidence rises with the weighted sum of deviations.
+pub(crate) fn rise(u: f64, tuning: &Tuning) -> f64 {
+    (1.0 + (tuning.slope * (u - tuning.middle)).exp()).ln()
 }
 
 /// What one view shows, by looking at everything.
@@ -147,20 +178,13 @@ pub(crate) fn show(view: usize, bag: &Bag, notice: &Notice, compiled: &Compiled,
     let mut sum = 0.0;
     let mut hits = Vec::with_capacity(compiled.concepts.len());
     for (wish, concept) in compiled.wishes.iter().zip(&compiled.concepts) {
-        let hit = hit(concept, bag, &engine.learned.tuning, |_, v| v.slots.iter().map(|s| find(s, bag, engine)).collect())
-            .map(|h| (wish.weight * h.value, h));
+        let hit = hit(concept, bag, &engine.learned.tuning, |s| find(s, bag, engine)).map(|h| (wish.weight * h.value, h));
         sum += hit.as_ref().map_or(0.0, |(v, _)| *v);
         hits.push(hit);
     }
-    Shown::of(
-        view,
-        bag,
-        notice,
-        compiled,
-        (sum, hits),
-        (&engine.fall(bag, notice), bag.past_norm(engine.learned.tuning.past_buyer, |t| engine.idf(bag.tongue, t))),
-        engine,
-    )
+    let ground = Ground::of(bag, notice, true, engine);
+    let shown = Shown::of(view, bag, compiled, (sum, hits), &ground, engine);
+    Shown { fall: ground.fall, ..shown }
 }
 
 /// How much more a foreign view must show to be taken: a row that is published in two
@@ -168,9 +192,9 @@ pub(crate) fn show(view: usize, bag: &Bag, notice: &Notice, compiled: &Compiled,
 const NATIVE: f64 = 1.5;
 
 /// The view that shows most, the profile's own tongue first; the first of equals.
-pub(crate) fn best(shown: Vec<Shown>) -> Option<Shown> {
+pub(crate) fn best(shown: impl Iterator<Item = Shown>) -> Option<Shown> {
     let worth = |s: &Shown| if s.native { s.evidence * NATIVE } else { s.evidence };
-    shown.into_iter().reduce(|a, b| if worth(&b) > worth(&a) { b } else { a })
+    shown.reduce(|a, b| if worth(&b) > worth(&a) { b } else { a })
 }
 
 /// The score and the reasons of a pair, filters aside.
@@ -188,16 +212,17 @@ pub(crate) fn judge(
     let mut fallen = None;
     if let Some(shown) = shown {
         let (bag, compiled) = (&bags[shown.view], compiled[shown.view]);
-        pieces.extend(text_pieces(notice, bag, compiled, shown));
+        pieces.extend(once(text_pieces(notice, bag, compiled, shown)));
         pieces.extend(past_piece(profile, notice, bag, compiled, shown, engine));
         fallen = fall_piece(profile, compiled, shown, engine);
         missing.extend(missed(profile, compiled, shown));
     }
     let mut grounds = grounds(profile, notice, tuning);
-    // That the notice falls where its own code says, and the profile's, is one reason.
-    let named = |p: &Piece, code: &Reason| p.reason.wanted == code.wanted && p.reason.found == code.found;
+    // A class and a code under it are one reason: the code's, which says more.
+    let says = |reason: &Reason| reason.found.parse::<Code>().ok();
+    let same = |p: &Piece, code: &Reason| says(&p.reason).zip(says(code)).is_some_and(|(class, code)| covers(&class, &code));
     match (fallen, grounds.iter_mut().find(|g| g.reason.kind == ReasonKind::Code)) {
-        (Some(piece), Some(code)) if named(&piece, &code.reason) => code.evidence += piece.evidence,
+        (Some(piece), Some(code)) if same(&piece, &code.reason) => code.evidence += piece.evidence,
         (piece, _) => pieces.extend(piece),
     }
     pieces.extend(grounds);
@@ -218,6 +243,31 @@ fn text_pieces(notice: &Notice, bag: &Bag, compiled: &Compiled, shown: &Shown) -
             Some(Piece { evidence, reason: text_reason(notice, bag, wish, variant, hit) })
         })
         .collect()
+}
+
+/// Words of the notice that one reason names are not named by another that has no others:
+/// its evidence goes to the one that has them all.
+fn once(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let inside = |a: &Piece, b: &Piece| {
+            a.reason.field == b.reason.field && a.reason.lang == b.reason.lang && a.reason.spans.iter().all(|s| b.reason.spans.contains(s))
+        };
+        if let Some(wider) = out.iter_mut().find(|p| inside(&piece, p)) {
+            wider.evidence += piece.evidence;
+            continue;
+        }
+        let mut piece = piece;
+        out.retain(|narrower| {
+            let gone = inside(narrower, &piece);
+            if gone {
+                piece.evidence += narrower.evidence;
+            }
+            !gone
+        });
+        out.push(piece);
+    }
+    out
 }
 
 /// The likeness to past contracts, shown by the words that make most of it.

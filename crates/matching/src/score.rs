@@ -48,20 +48,18 @@ pub(crate) fn keep(best: &mut Option<Found>, new: Found) {
 
 /// What a slot finds in a bag, by looking at everything.
 pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
-    let (dictionary, words, tuning) = (&engine.dictionary, &engine.words, &engine.learned.tuning);
+    let (dictionary, tuning) = (&engine.dictionary, &engine.learned.tuning);
     let mut best = None;
     for alt in &slot.alts {
         if let Some(entry) = bag.entry(alt.term) {
             keep(&mut best, Found::of(entry, bag, alt.weight, alt.edits));
         }
     }
-    if slot.reach > 0 {
+    if slot.fuzzy {
         let wanted = [dictionary.text(slot.own()), &slot.word];
         for entry in bag.entries().iter().filter(|e| dictionary.df(e.term) <= tuning.unknown) {
-            let stem = dictionary.text(entry.term);
-            for form in bag.forms(entry) {
-                let Some(edits) = fuzzy::distance(wanted, [stem, words.form(form)], slot.reach) else { continue };
-                keep(&mut best, Found::of(entry, bag, slot.fuzz * fuzzy::worth(edits, tuning), edits));
+            if let Some(edits) = fuzzy::distance(dictionary.text(entry.term), wanted) {
+                keep(&mut best, Found::of(entry, bag, fuzzy::worth(edits, tuning), edits));
             }
         }
     }
@@ -69,7 +67,7 @@ pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
 }
 
 /// A term of the vocabulary stands for its concept as a whole; a part of it does not.
-const WHOLE: f64 = 0.65;
+pub(crate) const WHOLE: f64 = 0.65;
 
 /// The value of a variant whose slots found these terms.
 pub(crate) fn value(variant: &Variant, found: &[Option<Found>], bag: &Bag, tuning: &Tuning) -> f64 {
@@ -83,15 +81,33 @@ pub(crate) fn value(variant: &Variant, found: &[Option<Found>], bag: &Bag, tunin
     if covered <= 0.0 {
         return 0.0;
     }
+    if found.len() == 1 {
+        return variant.importance * strength / variant.idf;
+    }
     let cover = covered / variant.idf;
     if matches!(variant.way, Way::Vocabulary(_)) && cover < WHOLE {
         return 0.0;
     }
-    let mut value = variant.importance * strength / variant.idf * cover.powf(tuning.coverage);
+    let mut value = variant.importance * strength / variant.idf * power(cover, tuning.coverage);
     if variant.slots.len() > 1 && cover > 0.5 {
         value *= 1.0 + tuning.phrase * together(variant, found, bag);
     }
     value
+}
+
+/// A power, quickly for the exponent that is used.
+fn power(base: f64, exponent: f64) -> f64 {
+    #[expect(clippy::float_cmp, reason = "the very constant")]
+    if exponent == 0.5 { base.sqrt() } else { base.powf(exponent) }
+}
+
+/// The most that a variant can be worth when no more than this share of it is covered.
+pub(crate) fn most(variant: &Variant, cover: f64, tuning: &Tuning) -> f64 {
+    if matches!(variant.way, Way::Vocabulary(_)) && cover < WHOLE {
+        return 0.0;
+    }
+    let together = if variant.slots.len() > 1 && cover > 0.5 { 1.0 + tuning.phrase.max(0.0) } else { 1.0 };
+    variant.importance * cover * power(cover, tuning.coverage) * together
 }
 
 /// The share of neighbouring slots whose terms stand side by side in the notice.
@@ -112,27 +128,47 @@ pub(crate) struct Hit {
 }
 
 /// The value of a concept: the best of its variants, and those that count beside it.
-/// `find` says what the slots of a variant find.
-pub(crate) fn hit(
+/// `find` says what a slot finds; `found` is room to write in.
+pub(crate) fn worth(
     concept: &Concept,
     bag: &Bag,
     tuning: &Tuning,
-    mut find: impl FnMut(usize, &Variant) -> Vec<Option<Found>>,
-) -> Option<Hit> {
-    let mut total = 0.0;
-    let mut best = 0.0;
-    let mut shown: Option<Hit> = None;
-    for (at, variant) in concept.variants.iter().enumerate() {
-        let found = find(at, variant);
-        let value = value(variant, &found, bag, tuning);
+    found: &mut Vec<Option<Found>>,
+    mut find: impl FnMut(&Slot) -> Option<Found>,
+) -> f64 {
+    let (mut total, mut best) = (0.0, 0.0_f64);
+    for variant in &concept.variants {
+        let value = if let [slot] = variant.slots.as_slice() {
+            value(variant, &[find(slot)], bag, tuning)
+        } else {
+            found.clear();
+            found.extend(variant.slots.iter().map(&mut find));
+            value(variant, found, bag, tuning)
+        };
         if variant.beside {
             total += value;
-        } else if value > best {
-            best = value;
-        }
-        if value > shown.as_ref().map_or(0.0, |s| s.value) {
-            shown = Some(Hit { variant: at, value, found });
+        } else {
+            best = best.max(value);
         }
     }
-    shown.map(|s| Hit { value: total + best, ..s })
+    total + best
+}
+
+/// [`worth`] with the best variant and what its slots found.
+pub(crate) fn hit(concept: &Concept, bag: &Bag, tuning: &Tuning, mut find: impl FnMut(&Slot) -> Option<Found>) -> Option<Hit> {
+    let mut found = Vec::new();
+    let mut shown: Option<Hit> = None;
+    let value = worth(concept, bag, tuning, &mut found, &mut find);
+    if value <= 0.0 {
+        return None;
+    }
+    for (at, variant) in concept.variants.iter().enumerate() {
+        found.clear();
+        found.extend(variant.slots.iter().map(&mut find));
+        let own = self::value(variant, &found, bag, tuning);
+        if own > shown.as_ref().map_or(0.0, |s| s.value) {
+            shown = Some(Hit { variant: at, value: own, found: found.clone() });
+        }
+    }
+    shown.map(|s| Hit { value, ..s })
 }

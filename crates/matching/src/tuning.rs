@@ -37,8 +37,6 @@ pub struct Tuning {
     pub translation: f64,
     /// The worth of a near label in another language.
     pub label: f64,
-    /// The worth of a near label in the same language.
-    pub synonym: f64,
     /// How many neighbours say where a text falls.
     pub neighbours: usize,
     /// Whether the names of codes are examples too.
@@ -106,14 +104,13 @@ impl Default for Tuning {
             phrase: 0.35,
             prose: 0.6,
             keyword: [0.6, 1.0, 1.5],
-            fuzzy: [0.8, 0.55],
+            fuzzy: [0.7, 0.4],
             unknown: 1,
             vocabulary: 0.9,
             cognate: 0.9,
             foreign_fuzzy: 0.6,
             translation: 1.0,
             label: 0.6,
-            synonym: 0.3,
             neighbours: 20,
             route_labels: 1.0,
             past_buyer: 0.5,
@@ -125,9 +122,9 @@ impl Default for Tuning {
             least_past: 0.01,
             least_route: 0.02,
             past: 1.0,
-            route: 0.6,
+            route: 0.8,
             slope: 0.8,
-            middle: 3.64,
+            middle: 4.06,
             text: 1.0,
             code: 0.7,
             followed: 0.7,

@@ -3,6 +3,7 @@
 //! Nothing here knows of profiles or scores.
 
 mod language;
+mod scan;
 mod stem;
 mod stop;
 mod tokens;

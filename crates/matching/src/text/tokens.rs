@@ -2,7 +2,8 @@
 //! English possessives, dotted acronyms and the few names that carry signs (`C++`, `.NET`).
 
 use domain::fold;
-use unicode_segmentation::UnicodeSegmentation;
+
+use super::scan::Scan;
 
 /// Longer "words" are noise (addresses, keys, a megabyte of one letter) and are skipped.
 pub(crate) const MAX_WORD_BYTES: usize = 64;
@@ -20,7 +21,10 @@ pub(crate) struct Piece {
 
 /// The raw words of a text with their byte offsets; a sign that belongs to a name stays.
 pub(crate) fn raw_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.unicode_word_indices().filter(|(_, w)| w.len() <= MAX_WORD_BYTES).map(|(at, word)| {
+    Scan::of(text).filter(|(_, w)| w.len() <= MAX_WORD_BYTES).map(|(at, word)| {
+        if word.len() > 3 {
+            return (at, word);
+        }
         let end = at + word.len();
         let rest = &text.as_bytes()[end..];
         let signs = match word {

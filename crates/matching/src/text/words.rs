@@ -11,7 +11,7 @@ use super::{
     tokens::{Piece, pieces, raw_words},
 };
 
-/// Distinct raw words kept before the cache starts afresh.
+/// Pieces of distinct raw words kept before the cache starts afresh.
 const MAX_CACHED: usize = 400_000;
 
 /// Gives numbers to stems.
@@ -25,8 +25,6 @@ pub(crate) trait Intern {
 pub(crate) struct Token {
     /// Its number.
     pub term: u32,
-    /// The number of the folded word, see [`Words::form`].
-    pub form: u32,
     /// Its rank among the words that are kept; a clause's end leaves a gap.
     pub pos: u32,
     /// First byte in the text.
@@ -41,7 +39,6 @@ struct Known {
     end: u8,
     /// `u32::MAX` for a stop word.
     term: u32,
-    form: u32,
 }
 
 const STOP: u32 = u32::MAX;
@@ -57,9 +54,9 @@ impl Clone for Words {
 #[derive(Default)]
 pub(crate) struct Words {
     snowball: Snowball,
-    known: [FxHashMap<Box<str>, Box<[Known]>>; 4],
-    forms: FxHashMap<Box<str>, u32>,
-    form_texts: Vec<Box<str>>,
+    /// Per raw word, the first of its pieces and how many they are.
+    known: [FxHashMap<Box<str>, (u32, u32)>; 4],
+    pieces: Vec<Known>,
 }
 
 impl Words {
@@ -76,8 +73,12 @@ impl Words {
                     continue;
                 }
                 let (start, end) = (at + usize::from(known.start), at + usize::from(known.end));
-                out.push(Token { term: known.term, form: known.form, pos, start: place(start), end: place(end) });
+                out.push(Token { term: known.term, pos, start: place(start), end: place(end) });
                 pos += 1;
+            }
+            if !joins && !text[at + raw.len()..].starts_with(['-', '‑']) {
+                (hyphen, last_end) = (None, at + raw.len());
+                continue;
             }
             hyphen = self.compound(tongue, text, hyphen.filter(|_| joins), (at, at + raw.len()), intern, out, first);
             last_end = at + raw.len();
@@ -90,33 +91,35 @@ impl Words {
     }
 
     fn known(&mut self, tongue: Tongue, raw: &str, intern: &mut dyn Intern) -> &[Known] {
-        let table = &mut self.known[tongue.index()];
-        if table.len() > MAX_CACHED {
-            table.clear();
-        }
-        if !table.contains_key(raw) {
-            let fresh = pieces(raw).iter().map(|p| self.fresh(tongue, p, intern)).collect();
-            self.known[tongue.index()].insert(raw.into(), fresh);
-        }
-        self.known[tongue.index()].get(raw).map_or(&[], |k| k)
+        let (first, count) = match self.known[tongue.index()].get(raw) {
+            Some(known) => *known,
+            None => self.met(tongue, raw, intern),
+        };
+        &self.pieces[first as usize..(first + count) as usize]
     }
 
-    fn fresh(&mut self, tongue: Tongue, piece: &Piece, intern: &mut dyn Intern) -> Known {
+    /// Analyses a raw word that is met for the first time.
+    #[cold]
+    fn met(&mut self, tongue: Tongue, raw: &str, intern: &mut dyn Intern) -> (u32, u32) {
+        if self.pieces.len() > MAX_CACHED {
+            self.pieces.clear();
+            self.known = Default::default();
+        }
+        let first = place(self.pieces.len());
+        for piece in pieces(raw) {
+            let fresh = self.fresh(tongue, &piece, intern);
+            self.pieces.push(fresh);
+        }
+        let met = (first, place(self.pieces.len()) - first);
+        self.known[tongue.index()].insert(raw.into(), met);
+        met
+    }
+
+    fn fresh(&self, tongue: Tongue, piece: &Piece, intern: &mut dyn Intern) -> Known {
         let folded = piece.folded.as_str();
         let (start, end) = (u8::try_from(piece.start).unwrap_or(0), u8::try_from(piece.end).unwrap_or(u8::MAX));
-        if is_stop(tongue, folded) {
-            return Known { start, end, term: STOP, form: STOP };
-        }
-        let next = u32::try_from(self.form_texts.len()).unwrap_or(u32::MAX);
-        let form = *self.forms.entry(folded.into()).or_insert_with(|| {
-            self.form_texts.push(folded.into());
-            next
-        });
-        Known { start, end, term: intern.term(tongue, &self.snowball.stem(tongue, folded), folded), form }
-    }
-    /// A folded word by its number.
-    pub(crate) fn form(&self, number: u32) -> &str {
-        self.form_texts.get(number as usize).map_or("", |f| f)
+        let term = if is_stop(tongue, folded) { STOP } else { intern.term(tongue, &self.snowball.stem(tongue, folded), folded) };
+        Known { start, end, term }
     }
 
     /// `cyber-sécurité` is also `cybersécurité`: the joined word stands beside its parts.
@@ -136,10 +139,10 @@ impl Words {
         let parts = before.parts + 1;
         if parts <= 3 && end - before.start <= 48 {
             let joined: String = text[before.start..end].chars().filter(|c| c.is_alphanumeric()).collect();
-            if let [whole] = self.known(tongue, &joined, intern)
+            if let [whole] = *self.known(tongue, &joined, intern)
                 && whole.term != STOP
             {
-                out.push(Token { term: whole.term, form: whole.form, pos: before.pos, start: place(before.start), end: place(end) });
+                out.push(Token { term: whole.term, pos: before.pos, start: place(before.start), end: place(end) });
             }
         }
         Some(Hyphen { start: before.start, pos: before.pos, parts })

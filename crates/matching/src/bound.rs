@@ -1,0 +1,116 @@
+//! What a profile must show at least to reach a score: exact pruning.
+//!
+//! For a view of a notice, a profile's score depends on one number, the sum `s` of its
+//! signals in weighted deviations: evidence is `rise(none + s) − rise(none)`, to which
+//! codes, a followed buyer, region and value add constants. `rise` only grows, so a wanted
+//! score asks for a least `s`, its *need*. An upper bound of `s` is added up from lists that
+//! the notice's words lead to, and a profile is scored in full only where the bound reaches
+//! the need. Nothing that would reach the score is lost, because each step errs upwards:
+//!
+//! * deviations are taken from the kind of notice in which they are smallest for the
+//!   profile, and the need from the kind in which it is smallest;
+//! * region and value are taken for granted where the profile names any;
+//! * a code's evidence is turned into the most that it can save in the need of any profile;
+//! * words that stand in many notices are not listed at all: the most that they can bring
+//!   (every one of them found at full strength) is taken off the need once and for all;
+//! * profiles that follow a buyer are always scored;
+//! * sums in single precision get a margin ([`MARGIN`]) far above their rounding.
+
+use crate::{
+    pair::{Compiled, rise},
+    tuning::Tuning,
+};
+
+/// The share of the need that words in many notices may make up together without being listed.
+pub(crate) const SLACK: f64 = 0.3;
+/// What rounding may cost, relative and absolute.
+pub(crate) const MARGIN: f32 = 1e-3;
+/// More than any sum.
+pub(crate) const NEVER: f32 = f32::INFINITY;
+
+/// The evidence that a score needs.
+pub(crate) fn evidence_of(score: f64) -> f64 {
+    if score >= 100.0 { f64::INFINITY } else { -(1.0 - score / 100.0).ln() }
+}
+
+/// What one profile needs in one lane, and by which factors its signals count.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Need {
+    /// For the text, for past contracts and for falling together: the largest of all kinds.
+    pub factors: [f64; 3],
+    /// The least sum for an evidence.
+    pub sum: f64,
+}
+
+impl Need {
+    /// For an evidence of the text that is to be reached.
+    pub(crate) fn of(compiled: &Compiled, evidence: f64, tuning: &Tuning) -> Self {
+        let mut out = Self { factors: [0.0; 3], sum: f64::INFINITY };
+        let weights = compiled.weights(tuning);
+        for kind in 0..compiled.usual.len().max(1) {
+            let (factors, none) = compiled.usual(kind).factors(weights);
+            for (most, own) in out.factors.iter_mut().zip(factors) {
+                *most = most.max(own);
+            }
+            out.sum = out.sum.min(sum_for(evidence, none, tuning));
+        }
+        out
+    }
+}
+
+/// The sum of weighted deviations at which the text's evidence is reached.
+fn sum_for(evidence: f64, none: f64, tuning: &Tuning) -> f64 {
+    if evidence <= 0.0 {
+        return 0.0;
+    }
+    tuning.middle + ((evidence + rise(none, tuning)).exp() - 1.0).ln() / tuning.slope - none
+}
+
+/// The most that further evidence saves of any profile's need for an evidence: the saving
+/// is largest where no signal stands for nothing, `rise(none) = 0`.
+pub(crate) fn saving(evidence: f64, further: f64, tuning: &Tuning) -> f32 {
+    if further <= 0.0 {
+        return 0.0;
+    }
+    let left = evidence - further;
+    if left <= 0.0 {
+        return NEVER;
+    }
+    let saved = ((evidence.exp() - 1.0).ln() - (left.exp() - 1.0).ln()) / tuning.slope;
+    up(saved)
+}
+
+/// To single precision, never down.
+pub(crate) fn up(value: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "rounded up right away")]
+    let near = value as f32;
+    near.next_up()
+}
+
+/// To single precision with the margin taken off.
+pub(crate) fn down(value: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "rounded down right away")]
+    let near = value as f32;
+    (near - MARGIN * (1.0 + near.abs())).next_down()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn needs_are_inverse_to_evidence(none in -6.0_f64..0.0, evidence in 0.01_f64..3.0, further in 0.0_f64..1.0) {
+            let tuning = Tuning::default();
+            let sum = sum_for(evidence, none, &tuning);
+            let back = rise(none + sum, &tuning) - rise(none, &tuning);
+            prop_assert!((back - evidence).abs() < 1e-6, "{back} {evidence}");
+            if further < evidence {
+                let saved = sum - sum_for(evidence - further, none, &tuning);
+                prop_assert!(saved <= f64::from(saving(evidence, further, &tuning)) + 1e-9);
+            }
+        }
+    }
+}
