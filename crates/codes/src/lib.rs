@@ -9,5 +9,5 @@ pub mod buyer;
 mod tree;
 mod vocabulary;
 
-pub use tree::{ancestors, closeness, covers, is_ancestor};
+pub use tree::{ancestors, closeness, covers, is_ancestor, way};
 pub use vocabulary::{Concept, Vocabulary, VocabularyError};

@@ -41,6 +41,16 @@ fn depth(scheme: Scheme, length: usize) -> usize {
     levels(scheme).iter().filter(|l| **l <= length).count()
 }
 
+/// The way down to a code: what its digits say at every level from the top, and last in
+/// full. The flag says whether that last one stands on a level (`gsin:2200` hangs between
+/// two). Two codes have as many levels in common as the heads of their ways.
+pub fn way(code: &Code) -> (impl Iterator<Item = &str>, bool) {
+    let own = significant(code);
+    let levels = levels(code.scheme);
+    let above = levels.iter().filter(|l| **l < own.len()).filter_map(|l| own.get(..*l));
+    (above.chain(std::iter::once(own)), levels.contains(&own.len()))
+}
+
 /// The codes above this one, nearest first, in the scheme's own padding.
 pub fn ancestors(code: &Code) -> Vec<Code> {
     let own = significant(code);
@@ -127,6 +137,18 @@ mod tests {
         let up: Vec<String> = ancestors(&code("unspsc:81111507")).iter().map(ToString::to_string).collect();
         assert_eq!(up, ["unspsc:81111500", "unspsc:81110000", "unspsc:81000000"]);
         assert!(ancestors(&code("seao:G8")).is_empty());
+    }
+
+    #[test]
+    fn ways_go_down_level_by_level() {
+        let down = |text: &str| {
+            let code = code(text);
+            let (heads, level) = way(&code);
+            (heads.map(str::to_owned).collect::<Vec<_>>(), level)
+        };
+        assert_eq!(down("unspsc:81111500"), (vec!["81".to_owned(), "8111".into(), "811115".into()], true));
+        assert_eq!(down("gsin:2200"), (vec!["2".to_owned(), "220".into(), "2200".into()], false));
+        assert_eq!(down("seao:G8"), (vec!["G8".to_owned()], false));
     }
 
     #[test]

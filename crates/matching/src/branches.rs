@@ -1,49 +1,54 @@
 //! Which profiles ask for codes near to those of a notice, found by the branches of the
-//! codes' trees.
+//! codes' trees: an upper bound of [`codes::closeness`].
 
-use codes::{ancestors, closeness};
-use domain::{Code, NoticeCode};
-use rustc_hash::FxHashMap;
+use std::hash::{Hash as _, Hasher as _};
 
-/// Profiles by every branch that one of their codes stands on. A branch is known by its
-/// code and its level from the top: padded with zeros, two levels may look alike.
+use codes::way;
+use domain::{Code, NoticeCode, Scheme};
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::bound::up;
+
+/// Profiles by every branch that one of their codes stands on. Branches are known by their
+/// hash: should two ever fall together, the bound is only higher.
 #[derive(Debug, Default)]
 pub(crate) struct Branches {
-    /// Per branch, a profile's place and how near its code comes to the branch itself.
-    by_branch: FxHashMap<(Code, usize), Vec<(u32, f32)>>,
+    /// Per branch, a profile's place and the share of its code's levels down to there.
+    by_branch: FxHashMap<u64, Vec<(u32, f32)>>,
 }
 
-/// A code and what stands above it, each with its level.
-fn branches(code: &Code) -> impl Iterator<Item = (Code, usize)> {
-    let above = ancestors(code);
-    let levels = (1..=above.len() + 1).rev();
-    std::iter::once(code.clone()).chain(above).zip(levels)
+fn branch(scheme: Scheme, head: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    (scheme, head).hash(&mut hasher);
+    hasher.finish()
 }
 
-/// How many levels deep a code counts as: by what its top says of it.
-fn depth(code: &Code) -> f64 {
-    ancestors(code).last().map_or(1.0, |top| 1.0 / closeness(code, top).max(0.01))
+/// The branches that a code stands on, from the top, each with the share of its levels.
+fn branches(code: &Code) -> Vec<(u64, f32)> {
+    let (heads, on_level) = way(code);
+    let mut out: Vec<(u64, f32)> = heads.map(|head| (branch(code.scheme, head), 1.0)).collect();
+    let depth = if on_level { out.len() } else { out.len().saturating_sub(1) };
+    for (level, one) in (1_u16..).zip(&mut out).take(depth) {
+        one.1 = up(f64::from(level) / depth as f64).min(1.0);
+    }
+    out
 }
 
 impl Branches {
     /// Puts a profile's codes in; places only grow.
     pub(crate) fn put(&mut self, at: u32, codes: &[Code]) {
-        for code in codes {
-            let depth = depth(code);
-            for (branch, level) in branches(code) {
-                let near = if branch == *code { 1.0 } else { up(level as f64 / depth).min(1.0) };
-                let list = self.by_branch.entry((branch, level)).or_default();
-                match list.last_mut() {
-                    Some((last, known)) if *last == at => *known = known.max(near),
-                    _ => list.push((at, near)),
-                }
+        for (branch, share) in codes.iter().flat_map(branches) {
+            let list = self.by_branch.entry(branch).or_default();
+            match list.last_mut() {
+                Some((last, known)) if *last == at => *known = known.max(share),
+                _ => list.push((at, share)),
             }
         }
     }
 
     /// Takes them out again.
     pub(crate) fn take(&mut self, at: u32, codes: &[Code]) {
-        for branch in codes.iter().flat_map(branches) {
+        for (branch, _) in codes.iter().flat_map(branches) {
             if let Some(list) = self.by_branch.get_mut(&branch)
                 && let Ok(place) = list.binary_search_by_key(&at, |x| x.0)
             {
@@ -56,24 +61,25 @@ impl Branches {
     /// and with no less than how near the two come; a profile may come several times.
     pub(crate) fn near(&self, codes: &[NoticeCode], mut each: impl FnMut(u32, f32)) {
         for code in codes {
-            for (step, branch) in branches(&code.code).enumerate() {
-                for (at, near) in self.by_branch.get(&branch).into_iter().flatten() {
-                    // The notice's own code is on the way to the wanted one; a branch above
-                    // it is common to cousins, whose nearness is the square.
-                    each(*at, if step == 0 { *near } else { (near * near).next_up() });
+            let (heads, on_level) = way(&code.code);
+            let heads: Vec<&str> = heads.collect();
+            // Codes below the notice's own are as near as their share; a notice's code
+            // between two levels is met at the level above. Elsewhere they are cousins,
+            // whose nearness is the square.
+            let own = heads.len() - if on_level { 1 } else { 2.min(heads.len()) };
+            for (step, head) in heads.iter().enumerate() {
+                for (at, share) in self.by_branch.get(&branch(code.code.scheme, head)).into_iter().flatten() {
+                    each(*at, if step >= own { *share } else { (share * share).next_up().min(1.0) });
                 }
             }
         }
     }
 }
 
-fn up(near: f64) -> f32 {
-    crate::bound::up(near)
-}
-
 #[cfg(test)]
 mod tests {
-    use domain::{Scheme, Text};
+    use codes::closeness;
+    use domain::Text;
     use proptest::prelude::*;
 
     use super::*;
@@ -85,6 +91,7 @@ mod tests {
             Just(Scheme::Naics),
             Just(Scheme::Gsin),
             Just(Scheme::Psc),
+            Just(Scheme::Cucop),
             Just(Scheme::Seao)
         ];
         (scheme, "[012]{1,3}[0]{0,2}[012]{0,4}[0]{0,4}").prop_filter_map("a code", |(scheme, digits)| {
@@ -103,6 +110,19 @@ mod tests {
             all.near(&found, |_, near| bound = bound.max(near));
             let real = wanted.iter().flat_map(|w| found.iter().map(move |f| closeness(w, &f.code))).fold(0.0, f64::max);
             prop_assert!(f64::from(bound) >= real, "{bound} {real}");
+            all.take(3, &wanted);
+            all.near(&found, |at, _| assert_ne!(at, 3, "taken out"));
         }
+    }
+
+    #[test]
+    fn codes_between_two_levels_are_no_cousins() {
+        let code = |text: &str| text.parse::<Code>().unwrap();
+        let mut all = Branches::default();
+        all.put(0, &[code("gsin:22000")]);
+        let mut bound = 0.0_f32;
+        all.near(&[NoticeCode { code: code("gsin:2200"), label: Text::default() }], |_, near| bound = bound.max(near));
+        assert!(f64::from(bound) >= closeness(&code("gsin:22000"), &code("gsin:2200")));
+        assert!(bound < 0.7, "{bound}");
     }
 }
