@@ -1,6 +1,6 @@
 //! A notice made ready for scoring: per view, its terms with their weight and places.
 
-use domain::{Field, Lang, Notice, Span};
+use domain::{Field, Lang, Notice, Span, fold};
 
 use crate::{
     dictionary::Overlay,
@@ -38,6 +38,9 @@ pub(crate) struct Bag {
     places: Vec<Place>,
     /// The words of the buyer's name, by number; only past contracts look at them.
     buyer: Vec<u32>,
+    /// Entries that past notices hardly know, by place, with the first word that they stand
+    /// for: they may be misspelled.
+    unknown: Vec<(u32, Box<str>)>,
 }
 
 impl Entry {
@@ -61,7 +64,19 @@ impl Bag {
         tokens.clear();
         words.read(view.tongue, buyer, dictionary, &mut tokens);
         let buyer = tokens.iter().map(|t| t.term).collect();
-        Self::build(view.tongue, [view.title.lang, view.body.lang], places, buyer, sizes, learned)
+        let mut bag = Self::build(view.tongue, [view.title.lang, view.body.lang], places, buyer, sizes, learned);
+        bag.unknown = bag.unknown_in(view, dictionary, learned.tuning.unknown);
+        bag
+    }
+
+    fn unknown_in(&self, view: &ViewText<'_>, dictionary: &Overlay, most: u32) -> Vec<(u32, Box<str>)> {
+        let word = |place: &Place| {
+            let text = if place.field == 0 { view.title.text } else { view.body.text };
+            let raw = text.get(place.start as usize..place.end as usize).unwrap_or_default();
+            fold(&raw.chars().filter(|c| c.is_alphanumeric()).collect::<String>()).into()
+        };
+        let rare = (0..).zip(&self.entries).filter(|(_, e)| dictionary.df(e.term) <= most);
+        rare.map(|(at, e)| (at, word(&self.places[e.first as usize]))).collect()
     }
 
     /// A bag of these places; `sizes` are the lengths of title and description.
@@ -86,12 +101,22 @@ impl Bag {
             let (first, count) = (u32::try_from(at).unwrap_or(0), u32::try_from(run.len()).unwrap_or(0));
             entries.push(Entry { term: run[0].term, weight: tf / (tuning.k1 + tf), first, count });
         }
-        Self { tongue, langs, entries, places, buyer }
+        Self { tongue, langs, entries, places, buyer, unknown: Vec::new() }
     }
 
     /// The distinct terms, by number.
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The entries that may be misspelled, with their words.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = (&Entry, &str)> {
+        self.unknown.iter().map(|(at, word)| (&self.entries[*at as usize], &**word))
+    }
+
+    /// The same by place among the entries.
+    pub(crate) fn unknown_places(&self) -> &[(u32, Box<str>)] {
+        &self.unknown
     }
 
     /// A term's entry.

@@ -247,7 +247,7 @@ impl Engine {
 
     /// The known words that an unknown word was probably meant to be; it weighs as they do.
     fn add_spellings(&self, tongue: Tongue, slot: &mut Slot, share: f64) {
-        let near = self.spellings(tongue, slot.own());
+        let near = self.spellings(tongue, slot);
         let tuning = &self.learned.tuning;
         for (term, edits) in &near {
             if slot.alts.iter().all(|a| a.term != *term) {
@@ -262,8 +262,8 @@ impl Engine {
 
     /// The known words within reach of an unknown one, with the edits; the nearest and then
     /// the most usual first.
-    fn spellings(&self, tongue: Tongue, unknown: u32) -> Vec<(u32, u8)> {
-        let unknown = self.dictionary.text(unknown);
+    fn spellings(&self, tongue: Tongue, slot: &Slot) -> Vec<(u32, u8)> {
+        let unknown = [self.dictionary.text(slot.own()), &slot.word];
         let mut near: Vec<(u8, u32, u32)> = self
             .learned
             .neighbours(tongue)

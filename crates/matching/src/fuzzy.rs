@@ -48,18 +48,18 @@ impl Outline {
     }
 }
 
-/// The edits between the stem of an unknown word and another word, given as stem and as
-/// word (a slip in an ending leaves the ending on): the fewer of both, where it is 1 or 2
-/// and within reach of the longer.
-pub(crate) fn distance(unknown: &str, other: [&str; 2]) -> Option<u8> {
-    if unknown == other[0] {
+/// The edits between an unknown word and another, each given as stem and as word (a slip in
+/// an ending leaves the ending on): the fewer of both, where it is 1 or 2 and within reach
+/// of the longer.
+pub(crate) fn distance(unknown: [&str; 2], other: [&str; 2]) -> Option<u8> {
+    if unknown[0] == other[0] {
         return None;
     }
-    let stem = within(unknown, other[0]);
-    if stem == Some(1) || other[0] == other[1] {
+    let stem = within(unknown[0], other[0]);
+    if stem == Some(1) || unknown == other {
         return stem;
     }
-    stem.into_iter().chain(within(unknown, other[1])).min()
+    stem.into_iter().chain(within(unknown[1], other[1])).min()
 }
 
 fn within(one: &str, other: &str) -> Option<u8> {
@@ -86,13 +86,14 @@ mod tests {
 
     #[test]
     fn typos_are_near_and_other_words_are_not() {
-        let same = |a, b| distance(a, [b, b]);
+        let same = |a, b| distance([a, a], [b, b]);
         assert_eq!(same("informat", "infromat"), Some(1));
         assert_eq!(same("cybersecur", "cyberscur"), Some(1));
         assert_eq!(same("beton", "bison"), None);
         assert_eq!(same("beton", "beton"), None);
         assert_eq!(same("iso9001", "iso9002"), None);
-        assert_eq!(distance("deneigment", ["deneig", "deneigement"]), Some(1));
+        assert_eq!(distance(["deneigment", "deneigment"], ["deneig", "deneigement"]), Some(1));
+        assert_eq!(distance(["infromatiqu", "infromatiques"], ["informat", "informatiques"]), Some(1));
         assert_eq!(reach(4), 0);
     }
 }

@@ -67,7 +67,7 @@ pub(crate) struct Lane {
     neighbours: Neighbours,
     spelled_by: FxHashMap<(u32, Box<str>), u32>,
     /// Per unknown word of a notice what it is near to, and how many words were looked at.
-    near: FxHashMap<u32, (u32, Near)>,
+    near: FxHashMap<Box<str>, (u32, Near)>,
     past: FxHashMap<u32, Vec<(u32, f32)>>,
     by_class: FxHashMap<u32, Vec<(u32, f32)>>,
     /// Per profile what it needs for a score of `needs_for`.
@@ -252,13 +252,13 @@ impl Lane {
 
     /// The profiles' words that a notice's word may be a misspelling of, or the other way
     /// round; looked up once per distinct word, and again for words that came later.
-    fn near(&mut self, term: u32, engine: &Engine) -> Near {
+    fn near(&mut self, term: u32, word: &str, engine: &Engine) -> Near {
         let all = u32::try_from(self.spelled.len()).unwrap_or(u32::MAX);
-        let (upto, known) = self.near.get(&term).cloned().unwrap_or_default();
+        let (upto, known) = self.near.get(word).cloned().unwrap_or_default();
         if upto == all && all > 0 {
             return known;
         }
-        let unknown = engine.dictionary.text(term);
+        let unknown = [engine.dictionary.text(term), word];
         let distance = |at: u32| {
             let s = &self.spelled[at as usize];
             fuzzy::distance(unknown, [engine.dictionary.text(s.term), &s.word]).map(|edits| (at, edits))
@@ -268,7 +268,7 @@ impl Lane {
         } else {
             self.neighbours.of(unknown).into_iter().filter_map(distance).collect()
         };
-        self.near.insert(term, (all, near.clone()));
+        self.near.insert(word.into(), (all, near.clone()));
         near
     }
 
@@ -281,11 +281,11 @@ impl Lane {
             if let Some(list) = self.by_term.get(&entry.term) {
                 sight.woken.extend_from_slice(list);
             }
-            if engine.dictionary.df(entry.term) > engine.learned.tuning.unknown {
-                continue;
-            }
-            for (spelled, edits) in self.near(entry.term, engine).iter() {
-                sight.misspelled.push((*spelled, number, *edits));
+        }
+        for (number, word) in bag.unknown_places() {
+            let term = bag.entries()[*number as usize].term;
+            for (spelled, edits) in self.near(term, word, engine).iter() {
+                sight.misspelled.push((*spelled, *number, *edits));
                 sight.hint |= 1 << (spelled % 64);
                 sight.woken.extend_from_slice(&self.spelled[*spelled as usize].concepts);
             }

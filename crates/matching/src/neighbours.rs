@@ -61,9 +61,20 @@ impl Neighbours {
         }
     }
 
-    /// The numbers of the words that may be within reach, ascending, each once.
-    pub(crate) fn of(&self, word: &str) -> Vec<u32> {
+    /// The numbers of the words that may be within reach of one of these, ascending, each
+    /// once.
+    pub(crate) fn of(&self, words: [&str; 2]) -> Vec<u32> {
         let mut out = Vec::new();
+        self.find(words[0], &mut out);
+        if words[1] != words[0] {
+            self.find(words[1], &mut out);
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    fn find(&self, word: &str, out: &mut Vec<u32>) {
         keys(word, |key| {
             if !self.buckets.is_empty() {
                 let bucket = (key >> (32 - BITS)) as usize;
@@ -73,9 +84,6 @@ impl Neighbours {
             }
             out.extend(self.recent.get(&key).into_iter().flatten());
         });
-        out.sort_unstable();
-        out.dedup();
-        out
     }
 }
 
@@ -146,9 +154,9 @@ mod tests {
                 if asked.len() < 3 { break; }
             }
             let asked: String = asked.into_iter().collect();
-            let found = all.of(&asked);
+            let found = all.of([&asked, &asked]);
             for (number, word) in (0..).zip(&words) {
-                if crate::fuzzy::distance(&asked, [word, word]).is_some() {
+                if crate::fuzzy::distance([&asked, &asked], [word, word]).is_some() {
                     prop_assert!(found.contains(&number), "{asked} {word}");
                 }
             }

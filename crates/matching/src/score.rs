@@ -57,8 +57,8 @@ pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
     }
     if slot.fuzzy {
         let wanted = [dictionary.text(slot.own()), &slot.word];
-        for entry in bag.entries().iter().filter(|e| dictionary.df(e.term) <= tuning.unknown) {
-            if let Some(edits) = fuzzy::distance(dictionary.text(entry.term), wanted) {
+        for (entry, word) in bag.unknown() {
+            if let Some(edits) = fuzzy::distance([dictionary.text(entry.term), word], wanted) {
                 keep(&mut best, Found::of(entry, bag, fuzzy::worth(edits, tuning), edits));
             }
         }
