@@ -110,6 +110,17 @@ there: seao_pool.jsonl (history), cpv_labels.tsv (labels), figures.tsv (to compa
   crieur codes import cpv_labels.tsv
   crieur codes import unspsc.csv --scheme unspsc --code Code --title en=Title --title fr=Titre")]
     Codes(Codes),
+    /// Says what past notices have taught, after learning from the new ones
+    #[command(after_help = "Examples:
+  crieur learn
+  crieur learn --anew                        forgets all and reads every notice again
+
+It happens by itself while matching, whenever a twentieth of the notices is new.")]
+    Learn {
+        /// Forgets what was learned and begins with the first notice
+        #[arg(long)]
+        anew: bool,
+    },
     /// Says why a stored notice does or does not reach a stored profile
     #[command(after_help = "Example:
   crieur explain --profile 3 --notice 128")]

@@ -91,6 +91,15 @@ seao_pool.jsonl (avis passés), cpv_labels.tsv (intitulés), figures.tsv (pour c
     ),
     ("codes import", "Importe les intitulés de codes d'un tableau qui a un en-tête", ""),
     (
+        "learn",
+        "Dit ce que les avis passés ont appris, après avoir appris des nouveaux",
+        "Exemples :
+  crieur learn
+  crieur learn --anew                        oublie tout et relit chaque avis
+
+Cela se fait de soi-même pendant l'appariement, dès qu'un avis sur vingt est nouveau.",
+    ),
+    (
         "explain",
         "Dit pourquoi un avis enregistré atteint ou non un profil enregistré",
         "Exemple :
@@ -208,6 +217,7 @@ const OPTIONS: &[(&str, &str)] = &[
     ("from", "Maildir ou dossier de messages ; - pour l'entrée standard"),
     ("email", "L'adresse de la personne ; une inconnue est ajoutée au personnel"),
     ("members.file", "Le fichier CSV"),
+    ("anew", "Oublie ce qui a été appris et recommence au premier avis"),
     ("dry_run", "Dit seulement ce qui se passerait"),
     ("effective", "Écrit les valeurs qui valent maintenant au lieu du manuel ; les secrets sont cachés"),
     ("what", "Le nom d'une source ou, avec --as, un fichier ou une adresse"),

@@ -17,6 +17,7 @@ mod french;
 mod import;
 mod kit;
 mod labels;
+mod learn;
 mod mail_check;
 mod once;
 mod postmaster;
@@ -137,6 +138,7 @@ async fn run(cli: &Cli, config: Config, terminal: Terminal) -> anyhow::Result<()
         Command::Poll(given) => once::poll(&config, terminal, given.source.as_deref(), given.file.as_deref()).await,
         Command::Replay(given) => replay::execute(&config, terminal, given).await,
         Command::Deliver(given) => once::deliver(&config, terminal, given.release).await,
+        Command::Learn { anew } => learn::execute(&config, terminal, *anew).await,
         Command::Explain(given) => explain::execute(&config, terminal, given).await,
         Command::Mail(MailAct::Check(given)) => mail_check::execute(&config, terminal, given).await,
         Command::Mail(MailAct::Bounces { from }) => bounces::execute(&config, terminal, from).await,

@@ -63,6 +63,29 @@ impl Lexicon {
             term.df += 1;
         }
     }
+
+    /// Counts one notice less with this term.
+    pub(crate) fn uncount(&mut self, id: u32) {
+        if let Some(term) = id.checked_sub(self.base).and_then(|at| self.terms.get_mut(at as usize)) {
+            term.df = term.df.saturating_sub(1);
+        }
+    }
+
+    /// A lexicon of these terms, numbered in their order.
+    pub(crate) fn of(terms: Vec<Term>) -> Self {
+        let mut ids: [FxHashMap<Box<str>, u32>; 4] = Default::default();
+        for (id, term) in (0..).zip(&terms) {
+            ids[term.tongue.index()].insert(term.text.clone(), id);
+        }
+        Self { terms, ids, base: 0 }
+    }
+}
+
+impl Term {
+    /// A term as it was counted.
+    pub(crate) fn of(tongue: Tongue, text: &str, form: &str, df: u32) -> Self {
+        Self { text: text.into(), tongue, form: form.into(), df }
+    }
 }
 
 impl Intern for Lexicon {
@@ -74,7 +97,7 @@ impl Intern for Lexicon {
             return id;
         }
         let id = self.base + u32::try_from(self.terms.len()).unwrap_or(u32::MAX - self.base - 1);
-        self.terms.push(Term { text: stem.into(), tongue, form: form.into(), df: 0 });
+        self.terms.push(Term::of(tongue, stem, form, 0));
         self.ids[tongue.index()].insert(stem.into(), id);
         id
     }

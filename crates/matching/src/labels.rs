@@ -50,6 +50,14 @@ impl Labels {
         self.list.push(Label { code: label.code.clone(), text: label.label.clone(), terms });
     }
 
+    /// Gives every term another number.
+    pub(crate) fn renumber(&mut self, new: &[u32]) {
+        for term in self.list.iter_mut().flat_map(|l| l.terms.iter_mut().flatten()) {
+            *term = new[*term as usize];
+        }
+        self.by_term = std::mem::take(&mut self.by_term).into_iter().map(|(term, labels)| (new[term as usize], labels)).collect();
+    }
+
     /// What a code is called.
     pub(crate) fn name(&self, code: &Code, lang: Lang) -> Option<&str> {
         let label = &self.list[*self.by_code.get(code)? as usize];

@@ -1,9 +1,15 @@
 //! What past notices teach: how rare words are and how long texts are, per language; which
 //! words go with which codes; which words translate which; and how notices usually look.
 //!
-//! Built from notices alone, in memory; a running installation rebuilds it from its store.
+//! A function of the notices that were taken in, whatever the order in which they came and
+//! however often they changed since: a changed notice is taken back by its [`Trace`] and taken
+//! in again. Kept as bytes (`keeping.rs`); numbers are given anew by `order.rs`, so that they
+//! too depend on nothing else.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use domain::{Notice, NoticeCode};
 use rustc_hash::FxHashMap;
@@ -17,12 +23,14 @@ use crate::{
     neighbours::Neighbours,
     route::{Classes, Example, Fall, MAX_EXAMPLES, Routes, strongest},
     text::{TONGUES, Tongue, Words, views},
+    trace::{Left, Trace, key_of},
     translate::{self, Table},
     tuning::Tuning,
     usual::Sample,
 };
 
-/// Parallel titles kept for learning translations; later ones are left out.
+/// Parallel titles kept for learning translations; beyond that a key as good as chance
+/// decides.
 const MAX_PARALLEL: usize = 100_000;
 
 /// What past notices teach. Cheap to clone; learning on a clone leaves the original alone.
@@ -31,18 +39,30 @@ pub struct Learned {
     pub(crate) tuning: Tuning,
     pub(crate) lexicon: Arc<Lexicon>,
     pub(crate) lengths: [Lengths; 4],
-    notices: u64,
-    settled: u64,
+    pub(crate) notices: u64,
+    pub(crate) settled: u64,
     pub(crate) labels: Arc<Labels>,
-    parallel: Arc<Vec<(Vec<u32>, Vec<u32>)>>,
-    tables: Arc<FxHashMap<(Tongue, Tongue), Table>>,
+    pub(crate) parallel: Arc<BTreeMap<u64, Parallel>>,
+    pub(crate) tables: Arc<FxHashMap<(Tongue, Tongue), Table>>,
     pub(crate) classes: Arc<Classes>,
-    examples: Arc<Vec<Example>>,
+    pub(crate) examples: Arc<BTreeMap<(u64, u8), Example>>,
     pub(crate) routes: Arc<Routes>,
-    kept: Arc<Kept>,
+    pub(crate) kept: Arc<Kept>,
     pub(crate) samples: Arc<[Sample; 4]>,
-    words: Words,
-    neighbours: Arc<[OnceLock<Neighbours>; 4]>,
+    pub(crate) words: Words,
+    pub(crate) lasting: Arc<Lasting>,
+    pub(crate) neighbours: Arc<[OnceLock<Neighbours>; 4]>,
+}
+
+/// The same title in French and in English.
+type Parallel = (Vec<u32>, Vec<u32>);
+
+/// Numbers of terms that never change, by the numbers that they have now.
+#[derive(Clone, Default)]
+pub(crate) struct Lasting {
+    pub numbers: Vec<u32>,
+    /// The first that was never given.
+    pub next: u32,
 }
 
 impl Learned {
@@ -60,11 +80,21 @@ impl Learned {
 
     /// Takes in one past notice. The same notice twice counts twice.
     pub fn learn(&mut self, notice: &Notice) {
+        self.take(notice);
+        if self.notices >= self.settled + self.settled / 2 + 200 {
+            self.settle();
+        }
+    }
+
+    /// Takes in one past notice; what is given back takes it out again. Call
+    /// [`Learned::settle`] after the last.
+    pub fn take(&mut self, notice: &Notice) -> Trace {
         self.forget_neighbours();
+        let key = key_of(notice);
         let class = notice.codes.iter().find_map(|c| Arc::make_mut(&mut self.classes).of(&c.code));
         let mut titles: [Option<Vec<u32>>; 2] = [None, None];
-        let mut tokens = Vec::new();
-        for view in views(notice) {
+        let (mut tokens, mut left) = (Vec::new(), Vec::new());
+        for (at, view) in (0_u8..).zip(views(notice)) {
             tokens.clear();
             let lexicon = Arc::make_mut(&mut self.lexicon);
             self.words.read(view.tongue, view.title.text, lexicon, &mut tokens);
@@ -72,32 +102,63 @@ impl Learned {
             self.words.read(view.tongue, view.body.text, lexicon, &mut tokens);
             self.lengths[view.tongue.index()].add(title, tokens.len() - title);
             let mut distinct: Vec<u32> = tokens.iter().map(|t| t.term).collect();
-            if let Some(class) = class.filter(|_| self.examples.len() < MAX_EXAMPLES) {
-                Arc::make_mut(&mut self.examples).push(Example::of(&distinct, class));
+            if let Some(class) = class {
+                most(Arc::make_mut(&mut self.examples), MAX_EXAMPLES, (key, at), || Example::of(&distinct, class));
             }
             if let Some(place) = titles.get_mut(view.tongue.index()) {
                 *place = Some(distinct[..title].to_vec());
             }
             distinct.sort_unstable();
             distinct.dedup();
-            for term in distinct {
-                lexicon.count(term);
+            for term in &distinct {
+                lexicon.count(*term);
             }
             let mut buyer = Vec::new();
             self.words.read(view.tongue, buyer_of(notice, &view), lexicon, &mut buyer);
             let buyer = buyer.iter().map(|t| t.term).collect();
-            Arc::make_mut(&mut self.kept).keep(notice, &view, &tokens, title, buyer, class);
+            Arc::make_mut(&mut self.kept).keep((key, notice), &view, &tokens, title, buyer, class);
+            let (title, body) = (short(title), short(tokens.len() - title));
+            left.push(Left { tongue: view.tongue, title, body, terms: self.lasting_of(&distinct) });
         }
         if let [Some(french), Some(english)] = titles
             && !(french.is_empty() || english.is_empty())
-            && self.parallel.len() < MAX_PARALLEL
         {
-            Arc::make_mut(&mut self.parallel).push((french, english));
+            most(Arc::make_mut(&mut self.parallel), MAX_PARALLEL, key, || (french, english));
         }
         self.notices += 1;
-        if self.notices >= self.settled + self.settled / 2 + 200 {
-            self.settle();
+        Trace { key, views: left }
+    }
+
+    /// Takes past notices back, as they were when these traces were left.
+    pub fn take_back(&mut self, traces: &[Trace]) {
+        if traces.is_empty() {
+            return;
         }
+        self.forget_neighbours();
+        let now: FxHashMap<u32, u32> = self.lasting.numbers.iter().copied().zip(0..).collect();
+        let lexicon = Arc::make_mut(&mut self.lexicon);
+        for trace in traces {
+            for (at, view) in (0_u8..).zip(&trace.views) {
+                view.terms.iter().filter_map(|term| now.get(term)).for_each(|term| lexicon.uncount(*term));
+                self.lengths[view.tongue.index()].remove(view.title as usize, view.body as usize);
+                Arc::make_mut(&mut self.examples).remove(&(trace.key, at));
+            }
+            Arc::make_mut(&mut self.parallel).remove(&trace.key);
+            Arc::make_mut(&mut self.kept).forget(trace.key);
+            self.notices = self.notices.saturating_sub(1);
+        }
+    }
+
+    /// The numbers of terms that never change.
+    fn lasting_of(&mut self, terms: &[u32]) -> Vec<u32> {
+        let (lasting, all) = (Arc::make_mut(&mut self.lasting), self.lexicon.len());
+        while lasting.numbers.len() < all {
+            lasting.numbers.push(lasting.next);
+            lasting.next += 1;
+        }
+        let mut out: Vec<u32> = terms.iter().map(|t| lasting.numbers[*t as usize]).collect();
+        out.sort_unstable();
+        out
     }
 
     /// Takes in what a code is called; names in several languages teach translations.
@@ -113,6 +174,8 @@ impl Learned {
     /// grown by half.
     pub fn settle(&mut self) {
         self.settled = self.notices;
+        self.forget_neighbours();
+        self.put_in_order();
         self.tables = Arc::new(self.translations_anew());
         self.routes = Arc::new(self.routes_anew());
         let mut samples: [Sample; 4] = Default::default();
@@ -130,8 +193,8 @@ impl Learned {
             for to in TONGUES[..3].iter().filter(|t| *t != from) {
                 let turned = *from == Tongue::English && *to == Tongue::French;
                 let parallel = turned || (*from == Tongue::French && *to == Tongue::English);
-                let titles: &[(Vec<u32>, Vec<u32>)] = if parallel { &self.parallel } else { &[] };
-                let titles = titles.iter().map(|(a, b)| if turned { (b.as_slice(), a.as_slice()) } else { (a.as_slice(), b.as_slice()) });
+                let titles = self.parallel.values().filter(|_| parallel);
+                let titles = titles.map(|(a, b)| if turned { (b.as_slice(), a.as_slice()) } else { (a.as_slice(), b.as_slice()) });
                 let table = translate::learn(&self.labels.pairs(*from, *to).chain(titles));
                 if !table.is_empty() {
                     tables.insert((*from, *to), table);
@@ -141,16 +204,15 @@ impl Learned {
         tables
     }
 
-    fn routes_anew(&mut self) -> Routes {
+    fn routes_anew(&self) -> Routes {
         let mut examples: Vec<(Tongue, Example)> = Vec::new();
-        for example in self.examples.iter() {
+        for example in self.examples.values() {
             let tongue = example.terms.first().and_then(|t| self.lexicon.get(*t)).map_or(Tongue::Other, |t| t.tongue);
             examples.push((tongue, example.clone()));
         }
         if self.tuning.route_labels > 0.0 {
-            let classes = Arc::make_mut(&mut self.classes);
             for label in self.labels.all() {
-                let Some(class) = classes.of(&label.code) else { continue };
+                let Some(class) = self.classes.find(&label.code) else { continue };
                 let texts = TONGUES.iter().map(|t| (*t, &label.terms[t.index()])).filter(|(_, terms)| !terms.is_empty());
                 examples.extend(texts.map(|(tongue, terms)| (tongue, Example::of(terms, class))));
             }
@@ -183,6 +245,11 @@ impl Learned {
     /// How many notices were taken in.
     pub fn notices(&self) -> u64 {
         self.notices
+    }
+
+    /// How many different words were read.
+    pub fn words(&self) -> usize {
+        self.lexicon.len()
     }
 
     /// How rare a term is: the more notices lack it, the more it says.
@@ -220,4 +287,18 @@ fn distinct(mut list: Vec<(u32, f64)>) -> Vec<(u32, f64)> {
     list.sort_unstable_by_key(|x| x.0);
     list.dedup_by_key(|x| x.0);
     list
+}
+
+/// Keeps the entries of the lowest keys.
+fn most<K: Ord, V>(map: &mut BTreeMap<K, V>, limit: usize, key: K, value: impl FnOnce() -> V) {
+    if map.len() < limit || map.last_key_value().is_some_and(|(last, _)| key < *last) {
+        map.insert(key, value());
+    }
+    if map.len() > limit {
+        map.pop_last();
+    }
+}
+
+fn short(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{text::Tongue, tuning::Tuning};
 
-/// Examples kept; later ones are left out.
+/// Examples kept; beyond that a key as good as chance decides.
 pub(crate) const MAX_EXAMPLES: usize = 60_000;
 /// Words of one example.
 const MAX_TERMS: usize = 40;
@@ -57,9 +57,31 @@ impl Classes {
         self.ids.get(&class(code)?).copied()
     }
 
+    /// Those that are used, in the order of their codes, and the new numbers of all.
+    pub(crate) fn in_order(&self, used: &[bool]) -> (Self, Vec<u32>) {
+        let mut kept: Vec<u32> = (0..).zip(used).filter(|(_, used)| **used).map(|(class, _)| class).collect();
+        kept.sort_by(|a, b| self.list[*a as usize].cmp(&self.list[*b as usize]));
+        let mut new = vec![u32::MAX; self.list.len()];
+        for (number, old) in (0..).zip(&kept) {
+            new[*old as usize] = number;
+        }
+        (Self::from(kept.iter().map(|old| self.list[*old as usize].clone()).collect::<Vec<_>>()), new)
+    }
+
+    /// Every class, by number.
+    pub(crate) fn all(&self) -> &[Code] {
+        &self.list
+    }
+
     /// A class's code.
     pub(crate) fn code(&self, class: u32) -> Option<&Code> {
         self.list.get(class as usize)
+    }
+}
+
+impl From<Vec<Code>> for Classes {
+    fn from(list: Vec<Code>) -> Self {
+        Self { ids: list.iter().cloned().zip(0..).collect(), list }
     }
 }
 

@@ -79,6 +79,7 @@ enum Part {
     Real(f64),
     Time(DateTime<Utc>),
     Date(NaiveDate),
+    Bytes(Vec<u8>),
 }
 
 /// A statement put together from literal pieces and bound values; no value ever becomes
@@ -129,6 +130,11 @@ impl Sql {
 
     pub(crate) fn date(&mut self, value: NaiveDate) -> &mut Self {
         self.0.push(Part::Date(value));
+        self
+    }
+
+    pub(crate) fn bytes(&mut self, value: Vec<u8>) -> &mut Self {
+        self.0.push(Part::Bytes(value));
         self
     }
 
@@ -200,6 +206,7 @@ macro_rules! engine {
                     Part::Real(value) => builder.push_bind(value),
                     Part::Time(value) => builder.push_bind(value),
                     Part::Date(value) => builder.push_bind(value),
+                    Part::Bytes(value) => builder.push_bind(value),
                 };
             }
         }

@@ -24,6 +24,7 @@ mod worker;
 
 pub use chance::{Chance, Dice};
 pub use deliver::{HORIZON, RETRY};
+pub use matcher::Lore;
 pub use poll::{Refused, Replayed, UPLOAD, Uploaded};
 pub use reconcile::RECONCILED;
 pub use worker::{Minor, Outcome, Parts, Progress, Settings, Watcher, Worker, WorkerError};

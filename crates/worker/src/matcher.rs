@@ -8,6 +8,7 @@
 mod again;
 mod judge;
 mod know;
+mod learn;
 mod memory;
 mod nearest;
 mod queue;
@@ -28,6 +29,7 @@ use crate::{
 };
 pub(crate) use again::{HOUR, hour_of};
 use again::{Known, Telling, again};
+pub use learn::Lore;
 pub(crate) use memory::Memory;
 use memory::Ready;
 use queue::{Queue, Seen};
@@ -66,7 +68,7 @@ impl Worker {
 
     async fn match_under_lease(&self, profiles: &[Profile], now: DateTime<Utc>) -> Result<u64, WorkerError> {
         self.know(now).await?;
-        let learned = self.learn().await?;
+        let learned = self.learn_more(now).await?;
         if !profiles.is_empty() {
             self.match_profiles(profiles, &learned, now).await?;
         }

@@ -9,6 +9,7 @@ mod fetch;
 mod heartbeat;
 mod inbox;
 mod lag;
+mod learning;
 mod listing;
 mod news;
 mod paging;

@@ -15,6 +15,7 @@ mod deliveries;
 mod envelopes;
 mod feeds;
 mod follows;
+mod learned;
 mod listings;
 mod matches;
 mod members;

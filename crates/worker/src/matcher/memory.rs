@@ -8,10 +8,10 @@ use std::{
 
 use domain::{Band, Match, Notice, Profile};
 use matching::{Index, Learned};
-use store::{CodeList, Db, ProfileStamp};
+use store::{Db, ProfileStamp};
 
-use super::know;
-use crate::worker::{Worker, WorkerError};
+use super::{know, learn::Known};
+use crate::worker::WorkerError;
 
 /// How a notice is judged; tests break it.
 pub(crate) type Judge = Arc<dyn Fn(&Index, &Notice, f64) -> Vec<Match> + Send + Sync>;
@@ -41,20 +41,11 @@ impl Ready {
     }
 }
 
-/// How far learning has come.
-#[derive(Clone, Default)]
-struct Last {
-    /// The last notice learned from.
-    notice: i64,
-    /// The titles of codes learned from.
-    codes: Vec<CodeList>,
-}
-
 /// See the module.
 pub(crate) struct Memory {
-    learned: RwLock<Arc<Learned>>,
-    /// Held while learning, so that nothing is learned twice.
-    last: tokio::sync::Mutex<Last>,
+    pub(super) learned: RwLock<Arc<Learned>>,
+    /// What that is; held while learning, so that nothing is learned twice.
+    pub(super) edition: tokio::sync::Mutex<Known>,
     ready: Mutex<Option<Arc<Ready>>>,
     tries: Mutex<HashMap<(i64, i64), u32>>,
     judge: RwLock<Judge>,
@@ -66,7 +57,7 @@ impl Default for Memory {
     fn default() -> Self {
         Self {
             learned: RwLock::default(),
-            last: tokio::sync::Mutex::default(),
+            edition: tokio::sync::Mutex::default(),
             ready: Mutex::default(),
             tries: Mutex::default(),
             judge: RwLock::new(Arc::new(Index::matches_from)),
@@ -78,62 +69,6 @@ impl Default for Memory {
 /// The score from which a profile is told.
 pub(super) fn threshold(profile: &Profile) -> f64 {
     profile.threshold.map_or(Band::POSSIBLE_FROM, f64::from)
-}
-
-impl Worker {
-    /// What past notices have taught so far; shared with whoever shows scores.
-    pub fn learned(&self) -> Arc<Learned> {
-        Arc::clone(&self.memory.learned.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Learns from every notice of the store that was not learned from yet. Scores thus
-    /// depend on what is stored, and not on the order in which it was matched.
-    pub async fn learn(&self) -> Result<Arc<Learned>, WorkerError> {
-        let mut known = self.memory.last.lock().await;
-        // Noted only together with what was learned: a read that fails half-way loses nothing.
-        let mut last = known.clone();
-        let mut learned = self.learn_codes(&mut last).await?;
-        loop {
-            let page = self.db.all_notices(last.notice, 1000).await?;
-            let Some(newest) = page.last().map(|n| n.id) else { break };
-            let mut next = learned.take().unwrap_or_else(|| Learned::clone(&self.learned()));
-            let taught = tokio::task::spawn_blocking(move || {
-                for stored in &page {
-                    next.learn(&stored.notice);
-                }
-                next
-            });
-            learned = Some(taught.await.map_err(|e| WorkerError::Broken { step: "learning", why: e.to_string() })?);
-            last.notice = newest;
-        }
-        if let Some(learned) = learned {
-            *self.memory.learned.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(learned);
-            *known = last;
-        }
-        Ok(self.learned())
-    }
-}
-
-impl Worker {
-    /// Begins anew with what codes are called, when any of that was imported since.
-    async fn learn_codes(&self, last: &mut Last) -> Result<Option<Learned>, WorkerError> {
-        let codes = self.db.code_lists().await?;
-        if codes == last.codes {
-            return Ok(None);
-        }
-        let labels = self.db.code_labels().await?;
-        let taught = tokio::task::spawn_blocking(move || {
-            let mut learned = Learned::default();
-            for label in &labels {
-                learned.learn_label(label);
-            }
-            learned.settle();
-            learned
-        });
-        let learned = taught.await.map_err(|e| WorkerError::Broken { step: "learning", why: e.to_string() })?;
-        *last = Last { notice: 0, codes };
-        Ok(Some(learned))
-    }
 }
 
 impl Memory {

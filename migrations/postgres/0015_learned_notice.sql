@@ -1,0 +1,7 @@
+-- What each notice left in what was learned (table learned), so that a changed one can be
+-- taken back, and which revision of it that was.
+CREATE TABLE learned_notice (
+    notice_id BIGINT PRIMARY KEY REFERENCES notice (id),
+    revision  BIGINT NOT NULL,
+    trace     BYTEA NOT NULL
+);
