@@ -36,6 +36,7 @@ mod oracle;
 mod order;
 mod pair;
 mod past;
+mod quote;
 mod rank;
 mod route;
 mod score;

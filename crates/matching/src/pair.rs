@@ -12,6 +12,7 @@ use crate::{
     filter::Gates,
     judge::{Piece, circumstances, grounds, reason, settle, weigh},
     past::{Past, nearest},
+    quote::quote,
     route::{Fall, together},
     score::{Found, Hit, find, hit},
     text::Tongue,
@@ -290,9 +291,10 @@ fn past_piece(profile: &Profile, notice: &Notice, bag: &Bag, compiled: &Compiled
     places.retain(|p| bag.field(**p).0 == field);
     let words: Vec<&str> = places.iter().map(|p| text_at(notice, field, lang, (**p).into())).collect();
     let (kind, title) = nearest(profile, bag.tongue, &words)?;
-    let mut reason = reason(kind, title, &words.join(" "), field);
+    let spans: Vec<Span> = places.iter().map(|p| (**p).into()).collect();
+    let mut reason = reason(kind, title, &quote(whole_text(notice, field, lang), &spans), field);
     reason.lang = Some(lang);
-    reason.spans = places.iter().map(|p| (**p).into()).collect();
+    reason.spans = spans;
     Some(Piece { evidence: shown.shares[1], reason })
 }
 
@@ -325,27 +327,30 @@ fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: 
     };
     let in_title = found.iter().any(|f| f.place.0 == 0);
     let mut spans: Vec<Span> = Vec::new();
-    let mut words: Vec<(Span, &str)> = Vec::new();
+    let mut words: Vec<Span> = Vec::new();
     let mut at = None;
     for found in &found {
-        for (i, place) in bag.places_of(found.term).iter().filter(|p| (p.field == 0) == in_title).take(MAX_SPANS).enumerate() {
+        let mut named = false;
+        for place in bag.places_of(found.term).iter().filter(|p| (p.field == 0) == in_title).take(MAX_SPANS) {
             let (field, lang) = bag.field(*place);
-            at = at.or(Some((field, lang)));
+            // One reason quotes one text: positions in another would point at anything.
+            if *at.get_or_insert((field, lang)) != (field, lang) {
+                continue;
+            }
             spans.push((*place).into());
-            if i == 0 {
-                words.push(((*place).into(), text_at(notice, field, lang, (*place).into())));
+            if !std::mem::replace(&mut named, true) {
+                words.push((*place).into());
             }
         }
     }
-    words.sort_by_key(|(s, _)| (s.start, s.end));
-    words.dedup_by_key(|(s, _)| *s);
+    words.sort_by_key(|s| (s.start, s.end));
+    words.dedup();
     spans.sort_by_key(|s| (s.start, s.end));
     spans.dedup();
     spans.truncate(MAX_SPANS);
     let (field, lang) = at.unwrap_or((domain::Field::Title, domain::Lang::FR));
-    let shown: Vec<&str> = words.iter().map(|(_, w)| *w).collect();
     // A word of the prose stands for itself; only its stem is kept, which is no word to show.
-    let shown = shown.join(" ");
+    let shown = quote(whole_text(notice, field, lang), &words);
     let wanted: &str = if wish.keyword.is_some() { &wish.text } else { &shown };
     let mut reason = reason(kind, wanted, &shown, field);
     reason.lang = Some(lang);
@@ -356,9 +361,13 @@ fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: 
     reason
 }
 
-fn text_at(notice: &Notice, field: domain::Field, lang: domain::Lang, span: Span) -> &str {
+fn whole_text(notice: &Notice, field: domain::Field, lang: domain::Lang) -> &str {
     let text = if field == domain::Field::Title { &notice.title } else { &notice.description };
-    text.get(lang).and_then(|t| t.get(span.start as usize..span.end as usize)).unwrap_or_default()
+    text.get(lang).unwrap_or_default()
+}
+
+fn text_at(notice: &Notice, field: domain::Field, lang: domain::Lang, span: Span) -> &str {
+    whole_text(notice, field, lang).get(span.start as usize..span.end as usize).unwrap_or_default()
 }
 
 /// How many missing keywords are named.
