@@ -52,11 +52,19 @@ pub struct Turn {
     /// The newest change on the page, by the publisher's clock, where the order of pages is
     /// that of changes.
     pub newest: Option<DateTime<Utc>>,
+    /// Whether a walk that ends here has not seen everything: behind it lies what was read
+    /// before, or what the publisher counts and does not give.
+    pub partial: bool,
 }
 
 impl Turn {
     fn to(next: Option<Next>) -> Self {
-        Self { next, newest: None }
+        Self { next, ..Self::default() }
+    }
+
+    /// The end of a walk, after so many of all records.
+    fn end(read: u64, total: Option<u64>) -> Self {
+        Self { partial: total.is_some_and(|total| read < total), ..Self::default() }
     }
 }
 
@@ -159,8 +167,9 @@ fn older(asked: &Asked<'_>, input: &mut dyn BufRead, roots: &'static [&'static s
     }
     let base = xml.root().and_then(|root| root.attribute("base"));
     let known = asked.since.is_some_and(|since| newest.is_some_and(|at| at <= since));
+    let partial = known && link.is_some();
     let next = link.filter(|_| !known).map(|link| join(asked, base, &link)).transpose()?;
-    Ok(Turn { next, newest })
+    Ok(Turn { next, newest, partial })
 }
 
 fn changed(entry: &Element) -> Option<DateTime<Utc>> {
@@ -196,7 +205,7 @@ fn boamp(asked: &Asked<'_>, input: &mut dyn BufRead) -> Result<Turn, FeedError> 
             }
             with(asked, "offset", at, "").map(|next| Turn::to(Some(next)))
         }
-        _ => Ok(Turn::default()),
+        total => Ok(Turn::end(at, total)),
     }
 }
 
@@ -212,7 +221,7 @@ fn odata(asked: &Asked<'_>, input: &mut dyn BufRead) -> Result<Turn, FeedError> 
     let at = parameter(asked, "$skip").unwrap_or_default() + here;
     // Without a count, a full page is followed by another.
     let more = total.map_or_else(|| parameter(asked, "$top").is_some_and(|top| here >= top), |total| at < total);
-    if more && here > 0 { with(asked, "$skip", at, "").map(|next| Turn::to(Some(next))) } else { Ok(Turn::default()) }
+    if more && here > 0 { with(asked, "$skip", at, "").map(|next| Turn::to(Some(next))) } else { Ok(Turn::end(at, total)) }
 }
 
 /// The portal's own listing: `offset` counts records.
@@ -224,7 +233,7 @@ fn seao(asked: &Asked<'_>, input: &mut dyn BufRead) -> Result<Turn, FeedError> {
     if here > 0 && total.is_some_and(|total| at < total) {
         return with(asked, "offset", at, "").map(|next| Turn::to(Some(next)));
     }
-    Ok(Turn::default())
+    Ok(Turn::end(at, total))
 }
 
 /// SAM.gov's `offset` counts pages by its documentation and records by some accounts. The
@@ -249,7 +258,9 @@ fn sam(asked: &Asked<'_>, input: &mut dyn BufRead) -> Result<Turn, FeedError> {
         (offset + 1, (offset + 1) * limit, "pages")
     };
     let more = here > 0 && read < total;
-    if more { with(asked, "offset", next, mark).map(|next| Turn::to(Some(next))) } else { Ok(Turn::default()) }
+    // A last page is shorter; one with nothing on it gave less than was counted.
+    let read = if here > 0 { read } else { read.saturating_sub(limit) };
+    if more { with(asked, "offset", next, mark).map(|next| Turn::to(Some(next))) } else { Ok(Turn::end(read, Some(total))) }
 }
 
 fn id(raw: &RawValue) -> Option<String> {

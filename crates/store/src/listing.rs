@@ -41,8 +41,14 @@ impl Tx {
         unread: &[String],
         now: DateTime<Utc>,
     ) -> Result<Listed> {
+        self.list(source, feed, payload, notices, unread).await?;
+        self.take_walk(source, feed, payload, now).await
+    }
+
+    /// Notes what stands in a part of a snapshot, such as one page of it; nothing is decided
+    /// before [`Tx::take_walk`].
+    pub async fn list(&mut self, source: &str, feed: &str, payload: i64, notices: &[i64], unread: &[String]) -> Result<()> {
         self.queue_up(Queue::Notices).await?;
-        let previous = self.count_snapshot(source, feed, payload).await?;
         let mut listed = self.of_references(source, unread).await?;
         listed.extend(notices);
         listed.sort_unstable();
@@ -55,6 +61,14 @@ impl Tx {
             sql.add(" ON CONFLICT (notice_id, feed) DO UPDATE SET listed = excluded.listed WHERE listing.listed < excluded.listed");
             self.run(sql, "noting what is listed").await?;
         }
+        Ok(())
+    }
+
+    /// Takes in that a whole snapshot was read whose first part was this payload: what was
+    /// listed by a payload before it is missing from it.
+    pub async fn take_walk(&mut self, source: &str, feed: &str, first: i64, now: DateTime<Utc>) -> Result<Listed> {
+        self.queue_up(Queue::Notices).await?;
+        let previous = self.count_snapshot(source, feed, first).await?;
         self.conclude(source, feed, previous, now).await
     }
 

@@ -181,6 +181,7 @@ impl Worker {
             kind: FeedKind::Delta,
             before: None,
             patient: false,
+            page: false,
             resource: Some(&shown),
             again: None,
             now,

@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{FeedKind, Source};
+use domain::{FeedKind, Source, Status};
 use store::RunOutcome;
 use worker::{Settings, fetch::Secret};
 
@@ -398,4 +398,83 @@ async fn a_403_that_means_wait_is_waited_for() {
         }
     })
     .await;
+}
+
+/// Where a notice of the publisher's stands.
+async fn standing(house: &House, n: u32) -> Status {
+    let found = house.notices().await.into_iter().find(|s| s.notice.title.best(domain::Lang::EN) == format!("Cybersecurity {n}"));
+    found.unwrap().notice.status
+}
+
+#[tokio::test]
+async fn what_two_whole_walks_miss_is_no_longer_listed() {
+    // Of the ways, those whose listing can be everything, and its last page full or not.
+    for (way, count) in [(Way::Odata, 9), (Way::Seao, 8), (Way::Linked("ocds"), 8), (Way::Ods, 8)] {
+        everywhere(async |mut house| {
+            let publisher = Publisher::open(way, count).await;
+            let mut source = publisher.source("pages");
+            source.feeds[0].kind = FeedKind::Snapshot;
+            if way != Way::Odata {
+                source.feeds[0].url = source.feeds[0].url.split("where=").next().unwrap().split("updatedFrom").next().unwrap().to_owned();
+            }
+            with(&mut house, source).await;
+            let step = async |house: &House, rows: Vec<u32>, n: u32, status: Status| {
+                *publisher.rows.lock().unwrap() = rows.iter().map(|n| (*n, format!("Cybersecurity {n}"))).collect();
+                let due = house.state("pages").await.next_due;
+                house.poll(due).await;
+                assert_eq!(standing(house, n).await, status, "{way:?} with {rows:?}");
+            };
+            let all: Vec<u32> = (1..=count).collect();
+            let without: Vec<u32> = all.iter().copied().filter(|n| *n != 5).collect();
+            house.poll(noon()).await;
+            step(&house, all.clone(), 5, Status::Open).await;
+            step(&house, without.clone(), 5, Status::Open).await;
+            // A page that cannot be believed: what was missed before counts no more.
+            publisher.on(|_, head| (!head.path.contains("$skip=0") && hits(head) > 0).then(|| Answer::ok("{\"renamed\":[]}", &[])));
+            step(&house, without.clone(), 5, Status::Open).await;
+            publisher.calm();
+            for _ in 0..2 {
+                step(&house, without.clone(), 5, Status::Open).await;
+            }
+            step(&house, without.clone(), 5, Status::Unlisted).await;
+            let others = house.notices().await.iter().filter(|n| n.notice.status == Status::Open).count();
+            assert_eq!(others, without.len(), "{way:?}: nobody else");
+            step(&house, all.clone(), 5, Status::Open).await;
+            // What is kept of it, read again, decides nothing.
+            house.worker.replay("pages", None, noon()).await.unwrap();
+            assert_eq!(standing(&house, 5).await, Status::Open);
+        })
+        .await;
+    }
+}
+
+/// How far into the listing a request reaches.
+fn hits(head: &crate::support::server::Head) -> u32 {
+    ["offset", "$skip", "cursor"].into_iter().find_map(|name| head.parameter(name)?.parse().ok()).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_walk_that_is_given_less_than_it_is_promised_decides_nothing() {
+    for way in [Way::Odata, Way::Seao] {
+        everywhere(async |mut house| {
+            let publisher = Publisher::open(way, 8).await;
+            let mut source = publisher.source("pages");
+            source.feeds[0].kind = FeedKind::Snapshot;
+            with(&mut house, source).await;
+            house.poll(noon()).await;
+            let rows = Arc::clone(&publisher.rows);
+            // It still counts eight and shows the first six.
+            publisher.on(move |_, head| {
+                let empty = way.page(&[], head);
+                (hits(head) >= 6).then(|| Answer::ok(empty.replace("\"total\":0", "\"total\":8").replace("count\":0", "count\":8"), &[]))
+            });
+            rows.lock().unwrap().swap(0, 1);
+            for _ in 0..4 {
+                let due = house.state("pages").await.next_due;
+                house.poll(due).await;
+                assert_eq!((standing(&house, 7).await, standing(&house, 8).await), (Status::Open, Status::Open), "{way:?}");
+            }
+        })
+        .await;
+    }
 }

@@ -241,3 +241,39 @@ fn any_order_of_snapshots_and_any_repetition_leads_to_the_same_table() {
     });
     outcome.unwrap();
 }
+
+/// Takes a walk of several pages in, whole or broken off; each page is a payload.
+async fn walk(db: &Db, first: i64, pages: &[&[Notice]], whole: bool) -> Listed {
+    let mut tx = db.begin().await.unwrap();
+    for (payload, page) in (first..).zip(pages) {
+        let ids: Vec<i64> = tx.upsert_notices_of(page, Some(payload), noon()).await.unwrap().into_iter().map(|u| u.id).collect();
+        tx.list("test", "open", payload, &ids, &[]).await.unwrap();
+    }
+    let listed = if whole { tx.take_walk("test", "open", first, noon()).await.unwrap() } else { Listed::default() };
+    tx.commit().await.unwrap();
+    listed
+}
+
+#[tokio::test]
+async fn a_list_on_several_pages_decides_when_its_last_page_was_read() {
+    each_engine(async |db| {
+        let [a, b, c] = ["A", "B", "C"].map(notice);
+        walk(&db, 1, &[&[a.clone(), b.clone()], std::slice::from_ref(&c)], true).await;
+        assert_eq!(walk(&db, 3, &[std::slice::from_ref(&a), std::slice::from_ref(&c)], true).await, gone(0));
+        assert_eq!(walk(&db, 5, &[std::slice::from_ref(&a), std::slice::from_ref(&c)], false).await, gone(0), "it was broken off");
+        assert_eq!(status(&db, "B").await, Status::Open);
+        assert_eq!(walk(&db, 7, &[std::slice::from_ref(&a), std::slice::from_ref(&c)], true).await, gone(1));
+        // The last page's notice stands behind the first page's number and is listed all the same.
+        assert_eq!(
+            (status(&db, "A").await, status(&db, "B").await, status(&db, "C").await),
+            (Status::Open, Status::Unlisted, Status::Open)
+        );
+        assert_eq!(walk(&db, 9, &[std::slice::from_ref(&a), &[b.clone(), c.clone()]], true).await, Listed { gone: 0, back: 1 });
+        // The end of one walk, told twice, is one walk.
+        for _ in 0..3 {
+            assert_eq!(walk(&db, 11, &[std::slice::from_ref(&a), std::slice::from_ref(&c)], true).await, gone(0));
+        }
+        assert_eq!(status(&db, "B").await, Status::Open);
+    })
+    .await;
+}

@@ -36,6 +36,8 @@ pub(super) struct Intake<'a> {
     pub(super) before: Option<i64>,
     /// Whether a snapshot that has shrunk may be believed, since it has been so for days.
     pub(super) patient: bool,
+    /// Whether it is one page of a list of everything.
+    pub(super) page: bool,
     /// The file, where a feed has several.
     pub(super) resource: Option<&'a str>,
     /// The kept payload that is read again; none when it has just come in.
@@ -59,6 +61,8 @@ pub(super) struct Taken {
     pub(super) bad: Vec<Digest>,
     /// What a snapshot names.
     roll: Roll,
+    /// The number under which it was kept.
+    pub(super) payload: i64,
 }
 
 /// The notices that stand in a snapshot.
@@ -105,6 +109,11 @@ impl Taken {
         run.skipped = count(self.skipped);
     }
 
+    /// Whether a record of a snapshot cannot even be named.
+    pub(super) fn nameless(&self) -> bool {
+        self.roll.nameless
+    }
+
     /// The skipped records for the quarantine, with the run that met them.
     pub(super) fn kept(self, source: &str, feed: &str, run: Option<i64>, now: DateTime<Utc>) -> Vec<Quarantined> {
         quarantined(self.held, &self.digest, source, feed, run, now)
@@ -141,11 +150,16 @@ impl Intake<'_> {
     pub(super) async fn take(&self, payload: Payload) -> Result<Taken, PollError> {
         // Boxed: what takes a payload in lies inside the future of every poll.
         let (payload, id) = Box::pin(self.keep(payload)).await?;
-        let taken = Box::pin(self.read(payload, id)).await;
-        if self.kind == FeedKind::Snapshot {
+        let taken = Box::pin(self.read(payload, id)).await.map(|taken| Taken { payload: id, ..taken });
+        if self.rolls() {
             self.call_the_roll(id, taken.as_ref()).await?;
         }
         taken
+    }
+
+    /// Whether what is not named says something.
+    fn rolls(&self) -> bool {
+        self.kind == FeedKind::Snapshot || self.page
     }
 
     async fn read(&self, payload: Payload, id: i64) -> Result<Taken, PollError> {
@@ -189,6 +203,7 @@ impl Intake<'_> {
     async fn call_the_roll(&self, payload: i64, taken: Result<&Taken, &PollError>) -> Result<(), StoreError> {
         let mut tx = self.worker.db.begin().await?;
         match taken {
+            Ok(Taken { roll, .. }) if self.page => tx.list(self.source, self.feed, payload, &roll.notices, &roll.unread).await?,
             Ok(Taken { roll, .. }) if !roll.nameless => {
                 let listed = tx.take_snapshot(self.source, self.feed, payload, &roll.notices, &roll.unread, self.now).await?;
                 if listed.gone + listed.back > 0 {
@@ -244,7 +259,7 @@ impl Intake<'_> {
     /// Notes what has to be known of the payload's records at its end.
     fn enrol(&self, notices: &[Upserted], skipped: &[Skipped], taken: &mut Taken) {
         taken.skipped += skipped.len() as u64;
-        if self.kind == FeedKind::Snapshot {
+        if self.rolls() {
             taken.roll.notices.extend(notices.iter().map(|n| n.id));
             taken.roll.unread.extend(skipped.iter().filter_map(|s| s.reference.clone()));
             taken.roll.nameless |= skipped.iter().any(|s| s.reference.is_none());

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     fetch::{Ask, Payload, Reply},
-    schedule,
+    schedule, window,
     worker::{Progress, WorkerError},
 };
 
@@ -26,6 +26,17 @@ struct Read {
     turn: Turn,
     records: i64,
     digest: String,
+}
+
+/// What the end of a walk through everything shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// Nothing: there are more pages, or it was not everything.
+    Nothing,
+    /// All of it, from this payload on.
+    Whole(i64),
+    /// It cannot be believed, as this payload showed.
+    Unbelievable(i64),
 }
 
 impl Leased<'_> {
@@ -41,8 +52,15 @@ impl Leased<'_> {
                 self.walked(&walk, page.to);
                 Taken::default()
             }
-            Ok(Some(read)) => self.took(&mut walk, page, read, &mut run),
+            Ok(Some(read)) => {
+                let (taken, shown) = self.took(&mut walk, page, read, &mut run);
+                self.show(shown).await?;
+                taken
+            }
             Err(e) => {
+                if page.first > 0 && matches!(e, PollError::Feed(_) | PollError::Suspicious(_)) {
+                    self.show(Shown::Unbelievable(page.first)).await?;
+                }
                 walk.failed(page);
                 self.fail(&e);
                 failed_run(&mut run, &e)
@@ -87,11 +105,21 @@ impl Leased<'_> {
         if single && self.worker.settings.skip_same_payload && self.state.payload_digest.as_ref() == Some(&digest) {
             run.outcome = RunOutcome::Unchanged;
             let records = self.state.last_records.unwrap_or_default();
+            if self.is_everything() && !turn.partial {
+                self.intake(None).repeated(payload).await?;
+            }
             return Ok(Some(Read { taken: Taken::default(), turn, records, digest }));
         }
         // A page is as long as it is; a whole listing is looked at when its last page was read.
-        let taken = Intake { kind: FeedKind::Delta, resource: run.resource.as_deref(), ..self.intake(None) }.take(payload).await?;
+        let page_of_all = self.is_everything();
+        let taken = Intake { kind: FeedKind::Delta, page: page_of_all, resource: run.resource.as_deref(), ..self.intake(None) }
+            .take(payload)
+            .await?;
         taken.write_into(run);
+        if page.number == 1 {
+            page.first = taken.payload;
+        }
+        page.nameless |= taken.nameless();
         Ok(Some(Read { taken, turn, records: run.seen, digest }))
     }
 
@@ -110,7 +138,7 @@ impl Leased<'_> {
     }
 
     /// A page is stored: on to the next, or the walk is done.
-    fn took(&mut self, walk: &mut Walk, page: Page, read: Read, run: &mut PollRun) -> Taken {
+    fn took(&mut self, walk: &mut Walk, page: Page, read: Read, run: &mut PollRun) -> (Taken, Shown) {
         let Read { taken, turn, records, digest } = read;
         if page.number == 1 {
             walk.url.clone_from(&page.url);
@@ -135,7 +163,7 @@ impl Leased<'_> {
                         if self.state.failures == 0 {
                             self.state.last_success = Some(self.now);
                         }
-                        return taken;
+                        return (taken, Shown::Nothing);
                     }
                 }
             }
@@ -145,9 +173,37 @@ impl Leased<'_> {
             return self.stray(walk, why, run, taken);
         }
         (self.state.etag, self.state.last_modified) = (ended.etag.clone(), ended.last_modified.clone());
+        // A circle that an empty page closes is an end like another.
+        let everything = ended.first > 0 && !ended.nameless && !turn.partial && taken.payload > 0;
+        let shown = if everything { Shown::Whole(ended.first) } else { Shown::Nothing };
         walk.done(&ended, turn.newest);
         self.walked(walk, ended.to);
-        taken
+        (taken, shown)
+    }
+
+    /// Whether its pages together name everything that is open.
+    fn is_everything(&self) -> bool {
+        self.feed.kind == FeedKind::Snapshot && !window::moves(self.feed)
+    }
+
+    /// Decides what is not listed any more, where the feed is a list of everything.
+    async fn show(&self, shown: Shown) -> Result<(), WorkerError> {
+        if !self.is_everything() {
+            return Ok(());
+        }
+        let (source, feed) = (self.source.name.as_str(), self.feed.key.as_str());
+        let mut tx = self.worker.db.begin().await?;
+        match shown {
+            Shown::Nothing => {}
+            Shown::Unbelievable(payload) => tx.snapshot_failed(source, feed, payload).await?,
+            Shown::Whole(first) => {
+                let listed = tx.take_walk(source, feed, first, self.now).await?;
+                if listed.gone + listed.back > 0 {
+                    tracing::info!(source, feed, gone = listed.gone, back = listed.back, "listing changed");
+                }
+            }
+        }
+        Ok(tx.commit().await?)
     }
 
     /// What is only known at the end of a listing of everything: that it is too short.
@@ -165,12 +221,13 @@ impl Leased<'_> {
     }
 
     /// The page is stored, but the walk cannot be ended: it begins again, later.
-    fn stray(&mut self, walk: &mut Walk, why: String, run: &mut PollRun, taken: Taken) -> Taken {
+    fn stray(&mut self, walk: &mut Walk, why: String, run: &mut PollRun, taken: Taken) -> (Taken, Shown) {
         walk.page = None;
         let error = PollError::Suspicious(why);
         self.fail(&error);
         failed_run(run, &error);
-        taken
+        let payload = taken.payload;
+        (taken, if payload > 0 { Shown::Unbelievable(payload) } else { Shown::Nothing })
     }
 
     /// A whole window is stored.

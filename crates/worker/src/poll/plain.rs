@@ -105,6 +105,7 @@ impl Leased<'_> {
             kind: self.feed.kind,
             before,
             patient: self.state.last_success.is_none_or(|at| self.now - at > TimeDelta::days(PATIENCE_DAYS)),
+            page: false,
             resource: None,
             again: None,
             now: self.now,

@@ -104,6 +104,7 @@ impl Worker {
             kind: if kept.snapshot { FeedKind::Snapshot } else { FeedKind::Delta },
             before: before.records,
             patient: before.at.is_some_and(|at| kept.read_at - at > TimeDelta::days(PATIENCE_DAYS)),
+            page: false,
             resource: kept.resource.as_deref(),
             again: Some(kept.id),
             now,

@@ -68,6 +68,7 @@ impl Worker {
             kind: FeedKind::Delta,
             before: None,
             patient: false,
+            page: false,
             resource: Some(file),
             again: None,
             now,

@@ -55,6 +55,12 @@ pub(super) struct Page {
     /// Records on the pages before.
     #[serde(default)]
     pub(super) records: i64,
+    /// The number of the first page's payload; 0 before it is read.
+    #[serde(default)]
+    pub(super) first: i64,
+    /// Whether a record on the pages before cannot even be named.
+    #[serde(default)]
+    pub(super) nameless: bool,
     /// The content of the page before.
     #[serde(default)]
     pub(super) digest: String,
@@ -87,6 +93,8 @@ impl Walk {
                 to: window.to,
                 newest: None,
                 records: 0,
+                first: 0,
+                nameless: false,
                 digest: String::new(),
                 etag: None,
                 last_modified: None,
