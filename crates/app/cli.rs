@@ -85,7 +85,8 @@ reader always been as it is now; nobody is told again what they were told.")]
     Replay(Replay),
     /// Sends the mails that are due, and ends
     #[command(after_help = "Alerts that should have left more than four days ago, as after the restore of an old backup,
-wait until --release lets them leave.")]
+wait until --release lets them leave. After the restore of a younger one, --hold before the start
+holds everything.")]
     Deliver(Deliver),
     /// Scores notices for profiles, from files to a file
     #[command(after_help = "Examples:
@@ -192,9 +193,15 @@ pub struct Replay {
 
 #[derive(Debug, Args)]
 pub struct Deliver {
-    /// Also lets the alerts leave that are held because their time is long past
+    /// Also lets the alerts leave that are held
     #[arg(long)]
     pub release: bool,
+    /// Sends nothing: holds every alert from now on, until --release
+    #[arg(long, conflicts_with = "release")]
+    pub hold: bool,
+    /// Sends nothing: shows where the mails stand, the last hundred one by one
+    #[arg(long, conflicts_with_all = ["release", "hold"])]
+    pub list: bool,
 }
 
 #[derive(Debug, Args)]

@@ -58,7 +58,8 @@ lecteur avait toujours été tel qu'il est ; personne n'est prévenu une seconde
         "deliver",
         "Envoie les courriels dus, puis s'arrête",
         "Les alertes qui devaient partir il y a plus de quatre jours, par exemple après la restauration d'une
-vieille sauvegarde, attendent que --release les laisse partir.",
+vieille sauvegarde, attendent que --release les laisse partir. Après la restauration d'une plus
+récente, --hold avant le démarrage retient tout.",
     ),
     (
         "match",
@@ -191,7 +192,9 @@ const OPTIONS: &[(&str, &str)] = &[
     ("replayed", "Le nom de la source"),
     ("since", "Seulement ce qui a été lu ce jour-là ou après"),
     ("poll.file", "Lit ce fichier au lieu de l'adresse de la source"),
-    ("release", "Laisse aussi partir les alertes retenues parce que leur heure est passée depuis longtemps"),
+    ("release", "Laisse aussi partir les alertes retenues"),
+    ("hold", "N'envoie rien : retient toute alerte à partir de maintenant, jusqu'à --release"),
+    ("deliver.list", "N'envoie rien : montre où en sont les courriels, les cent derniers un par un"),
     ("profiles", "Profils, un objet JSON par ligne"),
     ("notices", "Avis, un objet JSON par ligne"),
     ("history", "Avis passés dont apprendre ; jamais appariés"),

@@ -27,6 +27,7 @@ mod serve;
 mod settings;
 mod sources;
 mod staff;
+mod standings;
 mod terminal;
 mod trial;
 mod upload;
@@ -137,7 +138,7 @@ async fn run(cli: &Cli, config: Config, terminal: Terminal) -> anyhow::Result<()
         Command::Worker => serve::run(config, terminal, Part::Worker).await,
         Command::Poll(given) => once::poll(&config, terminal, given.source.as_deref(), given.file.as_deref()).await,
         Command::Replay(given) => replay::execute(&config, terminal, given).await,
-        Command::Deliver(given) => once::deliver(&config, terminal, given.release).await,
+        Command::Deliver(given) => once::deliver(&config, terminal, given).await,
         Command::Learn { anew } => learn::execute(&config, terminal, *anew).await,
         Command::Explain(given) => explain::execute(&config, terminal, given).await,
         Command::Mail(MailAct::Check(given)) => mail_check::execute(&config, terminal, given).await,

@@ -6,13 +6,15 @@ use chrono::TimeDelta;
 use domain::Lang;
 use indicatif::ProgressBar;
 use locale::number;
-use store::{PollRun, RunOutcome};
+use store::{Db, PollRun, RunOutcome};
 use worker::{Progress, Watcher, Worker, WorkerError};
 
 use crate::{
     both::{Trouble, count},
+    cli::Deliver,
     clock,
     config::Config,
+    standings,
     terminal::Terminal,
     wire,
 };
@@ -61,14 +63,31 @@ pub async fn settle(worker: &Worker) -> Result<usize, WorkerError> {
 /// How long after its start `deliver` still looks for what has just been queued.
 const SETTLED: TimeDelta = TimeDelta::seconds(2);
 
-/// Sends what is due; what is held because it is long past only when it is released.
-pub async fn deliver(config: &Config, terminal: Terminal, release: bool) -> anyhow::Result<()> {
+/// Sends what is due; what is held only when it is released. Or holds everything, or only
+/// shows where the mails stand.
+pub async fn deliver(config: &Config, terminal: Terminal, given: &Deliver) -> anyhow::Result<()> {
     let db = wire::database(config).await?;
+    if given.hold {
+        db.hold_all(clock::now()).await?;
+        terminal.say(
+            "Toute alerte est retenue, jusqu'à «\u{a0}crieur deliver --release\u{a0}».",
+            "Every alert is held, until “crieur deliver --release”.",
+        );
+    } else if given.list {
+        standings::list(&db, terminal).await?;
+    } else {
+        send(config, &db, terminal, given.release).await?;
+    }
+    db.close().await;
+    Ok(())
+}
+
+async fn send(config: &Config, db: &Db, terminal: Terminal, release: bool) -> anyhow::Result<()> {
     if release {
         let n = db.release_held(clock::now()).await?;
         terminal.say(format!("Alertes libérées\u{a0}: {}.", number(Lang::FR, n)), format!("Alerts released: {}.", number(Lang::EN, n)));
     }
-    let worker = wire::worker(config, &db, &config.address())?;
+    let worker = wire::worker(config, db, &config.address())?;
     let bar = terminal.spinner("Envoi", "Delivering");
     let mut handled = 0;
     // What was queued a moment ago may be due only with the next full second, or the one
@@ -88,18 +107,7 @@ pub async fn deliver(config: &Config, terminal: Terminal, release: bool) -> anyh
     worker.mailer.close().await;
     terminal
         .say(format!("Courriels traités\u{a0}: {}.", number(Lang::FR, handled)), format!("Mails handled: {}.", number(Lang::EN, handled)));
-    let held = db.held_count().await?;
-    if held > 0 {
-        let (fr, en) = (number(Lang::FR, held), number(Lang::EN, held));
-        terminal.say(
-            format!(
-                "Alertes retenues\u{a0}: {fr}. Elles devaient partir il y a plus de quatre jours\u{a0}; «\u{a0}crieur deliver --release\u{a0}» les laisse partir."
-            ),
-            format!("Alerts held: {en}. They should have left more than four days ago; “crieur deliver --release” lets them leave."),
-        );
-    }
-    db.close().await;
-    Ok(())
+    Ok(standings::counts(db, terminal).await?)
 }
 
 /// Brings the tables up to date.

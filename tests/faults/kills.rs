@@ -101,7 +101,8 @@ fn judge(rig: &mut Rig) -> String {
     }
     for ((to, notice), ids) in &told {
         assert!(rig.expected.contains(&((*to).to_owned(), (*notice).to_owned())), "{to} is told of {notice}, which is not for them");
-        assert_eq!(ids.len(), 1, "{to} is told of {notice} in different mails");
+        let those = || copies.iter().filter(|c| ids.contains(c.message_id.as_str())).collect::<Vec<_>>();
+        assert_eq!(ids.len(), 1, "{to} is told of {notice} in different mails: {:#?}\n{:#?}", those(), rig.ledger(to));
     }
     let envelopes = rig.envelopes();
     let sent = envelopes.iter().filter(|e| matches!(e.state, EnvelopeState::Sent | EnvelopeState::Unknown));

@@ -12,7 +12,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Cadence, EnvelopeState, Keyword, Lang, Member, Person, Profile, Role};
+use domain::{Cadence, Cause, EnvelopeState, Keyword, Lang, Member, Person, Profile, Role};
 use mail_parser::MessageParser;
 use store::{Db, EnvelopeFilter, EnvelopeRow};
 
@@ -352,6 +352,13 @@ feed = [{{ key = "open", url = "{base}/open.csv", kind = "snapshot", every_minut
     /// Every envelope.
     pub fn envelopes(&self) -> Vec<EnvelopeRow> {
         self.with_db(async |db| db.envelopes(&EnvelopeFilter { limit: 100_000, ..EnvelopeFilter::default() }).await.unwrap())
+    }
+
+    /// What the store knows of a reader's mails: each with its lines, as (notice, cause).
+    pub fn ledger(&self, to: &str) -> Vec<(EnvelopeRow, Vec<(i64, Cause)>)> {
+        let own = self.envelopes().into_iter().filter(|e| e.email == to);
+        let lines = |id| self.with_db(async |db| db.items_of(id).await.unwrap());
+        own.map(|e| (e.id, e)).map(|(id, e)| (e, lines(id).iter().map(|i| (i.notice.id, i.item.cause)).collect())).collect()
     }
 
     /// Lets the program work in peace until all is done.

@@ -117,5 +117,7 @@ fn an_old_backup_mails_nobody_until_somebody_says_so() {
     assert!(said.contains(&format!("Alerts released: {sent}.")) && said.contains(&format!("Mails handled: {sent}.")), "{said}");
     assert_eq!(rig.copies().len(), 2 * sent, "each once more, by somebody's decision");
     assert!(rig.command(&["deliver"]).contains("Mails handled: 0."));
+    let ids: BTreeSet<String> = rig.copies().iter().map(|copy| copy.message_id.clone()).collect();
+    assert_eq!(ids.len(), sent, "each under the Message-ID of the first");
     println!("old backup: {sent} mails held, then each sent once");
 }

@@ -9,6 +9,8 @@ use sha2::{Digest as _, Sha256};
 
 /// Bytes of the signature that a link carries: 128 bits cannot be guessed.
 const SIGNATURE: usize = 16;
+/// Bytes of a Message-ID that cannot be guessed.
+const STAMP: usize = 12;
 /// The block of SHA-256, which HMAC (RFC 2104) pads its key to.
 const BLOCK: usize = 64;
 
@@ -20,6 +22,13 @@ impl PassKey {
     /// The key of a secret: random text that nobody else knows.
     pub fn of(secret: &str) -> Self {
         Self(hmac(secret.as_bytes(), b"crieur links 1"))
+    }
+
+    /// What stands in a Message-ID: nobody else can make it of this text, and it is the same
+    /// each time. No pass begins like it.
+    pub fn stamp(&self, text: &str) -> String {
+        let stamp = hmac(&self.0, format!("mail|{text}").as_bytes());
+        stamp[..STAMP].iter().fold(String::new(), |out, byte| format!("{out}{byte:02x}"))
     }
 }
 
@@ -130,6 +139,15 @@ mod tests {
 
     fn text(bytes: &[u8]) -> String {
         bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    }
+
+    #[test]
+    fn a_stamp_is_the_same_for_the_same_text_and_key_only() {
+        let (ours, theirs) = (PassKey::of("a secret"), PassKey::of("another"));
+        assert_eq!(ours.stamp("7|alert"), ours.stamp("7|alert"));
+        assert_eq!(ours.stamp("7|alert").len(), 24);
+        assert_ne!(ours.stamp("7|alert"), ours.stamp("8|alert"));
+        assert_ne!(ours.stamp("7|alert"), theirs.stamp("7|alert"));
     }
 
     #[test]

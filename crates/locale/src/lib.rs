@@ -31,5 +31,6 @@ pub use region::{place, region_name, regions};
 pub use say::{Arg, plain, say, spoken};
 pub use since::{SourceRead, relative, source_line, sources, sources_line, span};
 pub use word::{
-    band, cadence, category, cause, code, envelope_state, feed_kind, invalid, kind, language, method, not_sent, role, scheme, status,
+    Standing, band, cadence, category, cause, code, envelope_state, feed_kind, invalid, kind, language, method, not_sent, role, scheme,
+    standing, status,
 };

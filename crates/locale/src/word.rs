@@ -76,6 +76,29 @@ pub fn envelope_state(lang: Lang, state: EnvelopeState) -> String {
     say(lang, &format!("envelope-{}", state.as_str()), &[])
 }
 
+/// Where an envelope stands, in full: « retenu, prévu le … », “retry …, tried twice”.
+pub fn standing(lang: Lang, state: EnvelopeState, of: Standing, when: &str) -> String {
+    let key = match state {
+        EnvelopeState::Pending if of.held => "standing-held",
+        EnvelopeState::Pending if of.tries > 0 => "standing-again",
+        EnvelopeState::Leased => "standing-leased",
+        _ => return format!("{}, {when}", envelope_state(lang, state)),
+    };
+    let n = if state == EnvelopeState::Leased { of.attempt } else { of.tries };
+    say(lang, key, &[("n", n.into()), ("when", when.into())])
+}
+
+/// What a state alone does not say.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// It waits for somebody's word.
+    pub held: bool,
+    /// Leases so far.
+    pub attempt: i64,
+    /// Tries in vain.
+    pub tries: i64,
+}
+
 /// Why something was not sent, given the store's short reason; what has no words is shown as
 /// it is.
 pub fn not_sent(lang: Lang, reason: &str) -> String {

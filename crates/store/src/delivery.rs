@@ -197,8 +197,14 @@ impl Db {
 }
 
 impl Tx {
-    /// [`Db::mark_started`] for many, each (id, attempt, Message-ID); those that are ours.
-    pub async fn mark_all_started(&mut self, all: &[(i64, i64, &str)], now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<i64>> {
+    /// [`Db::mark_started`] for many, each (id, attempt, Message-ID); those that are ours,
+    /// as (id, attempt).
+    pub async fn mark_all_started(
+        &mut self,
+        all: &[(i64, i64, &str)],
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<(i64, i64)>> {
         let mut ours = Vec::with_capacity(all.len());
         for piece in pieces(all) {
             let mut sql = Sql::new("UPDATE envelope SET message_id = v.column3, started_at = ");
@@ -207,15 +213,16 @@ impl Tx {
                 q.add("(").int(*id).add(", ").int(*attempt).add(", ").text(text(message_id)).add(")");
             });
             sql.add(") AS v WHERE envelope.id = v.column1 AND envelope.attempt = v.column2 AND envelope.state = 'leased'");
-            sql.add(" AND envelope.leased_until > ").time(now).add(" RETURNING envelope.id");
-            let some: Vec<i64> = on!(tx self, conn => sql.build().build_query_scalar().fetch_all(conn).await).doing("beginning to send")?;
+            sql.add(" AND envelope.leased_until > ").time(now).add(" RETURNING envelope.id, envelope.attempt");
+            let some: Vec<(i64, i64)> =
+                on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("beginning to send")?;
             ours.extend(some);
         }
         Ok(ours)
     }
 
     /// [`Db::mark_sent`] for many, each (id, attempt); those that were still ours.
-    pub async fn mark_all_sent(&mut self, all: &[(i64, i64)], now: DateTime<Utc>) -> Result<Vec<i64>> {
+    pub async fn mark_all_sent(&mut self, all: &[(i64, i64)], now: DateTime<Utc>) -> Result<Vec<(i64, i64)>> {
         let mut ours = Vec::with_capacity(all.len());
         for piece in pieces(all) {
             let mut sql =
@@ -225,9 +232,11 @@ impl Tx {
                 q.add("(").int(*id).add(", ").int(*attempt).add(")");
             });
             sql.add(
-                ") AS v WHERE envelope.id = v.column1 AND envelope.attempt = v.column2 AND envelope.state = 'leased' RETURNING envelope.id",
+                ") AS v WHERE envelope.id = v.column1 AND envelope.attempt = v.column2 AND envelope.state = 'leased'
+                 RETURNING envelope.id, envelope.attempt",
             );
-            let some: Vec<i64> = on!(tx self, conn => sql.build().build_query_scalar().fetch_all(conn).await).doing("marking envelopes")?;
+            let some: Vec<(i64, i64)> =
+                on!(tx self, conn => sql.build().build_query_as().fetch_all(conn).await).doing("marking envelopes")?;
             ours.extend(some);
         }
         Ok(ours)

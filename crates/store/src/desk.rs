@@ -47,6 +47,10 @@ pub struct EnvelopeRow {
     pub state: EnvelopeState,
     /// Leases so far.
     pub attempt: i64,
+    /// Tries in vain.
+    pub tries: i64,
+    /// Whether it waits for somebody's word.
+    pub held: bool,
     /// When the server accepted it.
     pub sent_at: Option<DateTime<Utc>>,
     /// Its Message-ID.
@@ -68,6 +72,8 @@ struct Row {
     next_at: DateTime<Utc>,
     state: String,
     attempt: i64,
+    tries: i64,
+    held: i64,
     sent_at: Option<DateTime<Utc>>,
     message_id: Option<String>,
     last_error: Option<String>,
@@ -90,6 +96,8 @@ impl Row {
             next_at: self.next_at,
             state: state(self.id, &self.state)?,
             attempt: self.attempt,
+            tries: self.tries,
+            held: self.held == 1,
             sent_at: self.sent_at,
             message_id: self.message_id,
             last_error: self.last_error,
@@ -103,7 +111,7 @@ impl Db {
     pub async fn envelopes(&self, filter: &EnvelopeFilter) -> Result<Vec<EnvelopeRow>> {
         let mut sql = Sql::new(
             "SELECT e.id, e.kind, e.person_id, p.member_id, coalesce(p.email, e.email, '') AS email, e.due_at, e.next_at, e.state,
-                    e.attempt, e.sent_at, e.message_id, e.last_error,
+                    e.attempt, e.tries, e.held, e.sent_at, e.message_id, e.last_error,
                     (SELECT count(*) FROM envelope_item i WHERE i.envelope_id = e.id AND i.left_out IS NULL)
                   + (SELECT count(*) FROM follow_item n WHERE n.envelope_id = e.id AND n.left_out IS NULL) AS items
                FROM envelope e LEFT JOIN person p ON p.id = e.person_id WHERE TRUE",

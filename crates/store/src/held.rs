@@ -5,7 +5,20 @@ use chrono::{DateTime, Utc};
 
 use crate::{Db, Result, Tx, error::Doing, sql::on, value::second};
 
+/// The setting that keeps since when every alert is held, by somebody's decision.
+const HOLDING: &str = "holding";
+
 impl Db {
+    /// Holds every alert from now on, also those that are still to come.
+    pub async fn hold_all(&self, now: DateTime<Utc>) -> Result<()> {
+        self.set_setting(HOLDING, &second(now).to_rfc3339()).await
+    }
+
+    /// Whether every alert is held.
+    pub async fn holds_all(&self) -> Result<bool> {
+        Ok(self.setting(HOLDING).await?.is_some_and(|since| !since.is_empty()))
+    }
+
     /// How many alerts are held.
     pub async fn held_count(&self) -> Result<i64> {
         on!(read self, pool => {
@@ -16,6 +29,7 @@ impl Db {
 
     /// Lets every held alert leave, by somebody's decision; how many there were.
     pub async fn release_held(&self, now: DateTime<Utc>) -> Result<u64> {
+        self.set_setting(HOLDING, "").await?;
         on!(write self, pool => {
             sqlx::query("UPDATE envelope SET held = 2, changed_at = $1 WHERE state = 'pending' AND held = 1")
                 .bind(second(now))

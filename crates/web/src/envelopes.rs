@@ -91,6 +91,9 @@ async fn notes(visit: &Visit) -> Result<Vec<String>, Error> {
     let held = db.held_count().await?;
     let (found, mended) = db.discrepancies(visit.now - TimeDelta::days(7)).await?;
     let mut notes = Vec::new();
+    if db.holds_all().await? {
+        notes.push(visit.say("web-envelopes-holding"));
+    }
     if held > 0 {
         notes.push(visit.say_n("web-envelopes-held", held));
     }
@@ -107,16 +110,16 @@ pub(crate) fn row(visit: &Visit, e: &EnvelopeRow) -> Row {
         store::SIGN_IN => "web-envelope-sign-in",
         _ => "web-envelope-other",
     };
-    let state = locale::envelope_state(visit.lang, e.state);
     let when = match (e.state, e.sent_at) {
-        (EnvelopeState::Sent, Some(at)) => visit.moment(at),
-        (EnvelopeState::Pending, _) if e.attempt > 0 => visit.say_with("web-envelope-again", &[("when", visit.moment(e.next_at).into())]),
-        _ => visit.moment(e.due_at),
+        (EnvelopeState::Sent, Some(at)) => at,
+        (EnvelopeState::Pending, _) if !e.held => e.next_at,
+        _ => e.due_at,
     };
+    let standing = locale::Standing { held: e.held, attempt: e.attempt, tries: e.tries };
     Row {
         name: visit.say_with(kind, &[("id", e.id.to_string().into())]),
         to: e.email.clone(),
-        state: format!("{state}, {when}"),
+        state: locale::standing(visit.lang, e.state, standing, &visit.moment(when)),
         items: visit.number(e.items),
         attempt: visit.number(e.attempt),
         note: e.last_error.as_deref().map(|why| locale::not_sent(visit.lang, why)).unwrap_or_default(),

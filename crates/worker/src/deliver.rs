@@ -49,9 +49,10 @@ impl Worker {
     /// Leases up to `n` due envelopes; what is too late is held instead.
     pub(crate) async fn claim_mails(&self, n: usize, now: DateTime<Utc>) -> Result<Vec<Leased>, WorkerError> {
         let lease = TimeDelta::from_std(self.settings.lease).unwrap_or_default();
-        let held = self.db.hold_back(now - HORIZON, now).await?;
+        let horizon = if self.db.holds_all().await? { now + TimeDelta::seconds(1) } else { now - HORIZON };
+        let held = self.db.hold_back(horizon, now).await?;
         if held > 0 {
-            tracing::error!(held, "mails that were due more than four days ago are held; \"crieur deliver --release\" lets them leave");
+            tracing::error!(held, "alerts are held; \"crieur deliver --release\" lets them leave");
         }
         let leased = self.db.lease_envelopes(now, now + lease, u32::try_from(n).unwrap_or(u32::MAX)).await?;
         point!("leased");
@@ -82,9 +83,12 @@ impl Worker {
             Composed::Impossible(why) => return self.db.mark_failed(id, attempt, &why, now).await.map(drop),
             Composed::Lost => return Ok(()),
         };
-        match &envelope.message_id {
-            Some(earlier) => mail.message_id.clone_from(earlier),
-            None => mail.seal(&self.chance.token()),
+        if let Some(earlier) = &envelope.message_id {
+            mail.message_id.clone_from(earlier);
+        } else {
+            // The same after the restore of a backup that does not know of the first sending.
+            let what = format!("{id}|{}|{}|{}", envelope.kind, mail.to, envelope.due_at.timestamp());
+            mail.seal(&self.pass_key().await?.stamp(&what));
         }
         point!("composed");
         let begin = Box::pin(self.begin(id, attempt, &mail.message_id, now, begun));

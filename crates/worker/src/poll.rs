@@ -70,6 +70,8 @@ impl Worker {
     /// Makes the enabled sources' feeds the ones that are polled. Call once at the start.
     pub async fn register(&self, now: DateTime<Utc>) -> Result<(), WorkerError> {
         let feeds: Vec<(&str, &str)> = self.sources.iter().flat_map(|s| s.polled().map(|f| (s.name.as_str(), f.key.as_str()))).collect();
+        // From the first day on, so that a backup has it.
+        self.pass_key().await?;
         Ok(self.db.register_feeds(&feeds, now).await?)
     }
 

@@ -121,3 +121,26 @@ async fn what_is_older_than_four_days_waits_for_somebodys_word_and_then_leaves_o
     })
     .await;
 }
+
+#[tokio::test]
+async fn after_a_restore_everything_waits_when_somebody_says_so_and_then_leaves_once() {
+    everywhere(async |house| {
+        readers(&house, 7).await;
+        house.db.hold_all(noon()).await.unwrap();
+        let day = noon() + TimeDelta::days(1);
+        for (n, now) in [(1, noon()), (2, day)] {
+            house.shelf.put("/open.csv", csv(&(1..=n).map(|n| Row::open(n, "Cybersecurity services")).collect::<Vec<_>>()));
+            house.poll(now).await;
+            house.match_all(now).await;
+            house.deliver(now + TimeDelta::days(1)).await;
+        }
+        assert!(house.mails.sent().is_empty());
+        assert_eq!(house.db.held_count().await.unwrap(), 8);
+        assert_eq!(house.db.release_held(day).await.unwrap(), 8);
+        house.deliver(day + TimeDelta::days(1)).await;
+        house.deliver(day + TimeDelta::days(2)).await;
+        let told = told(&house, 2);
+        assert!(told.len() == 4 && told.values().all(|counts| *counts == [1, 1]), "{told:?}");
+    })
+    .await;
+}

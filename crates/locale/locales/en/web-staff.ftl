@@ -127,7 +127,6 @@ web-envelopes-none = No mail of this kind.
 web-envelope-alert = Alert no.~{ $id }
 web-envelope-sign-in = Sign-in link no.~{ $id }
 web-envelope-other = Letter no.~{ $id }
-web-envelope-again = next try { $when }
 
 web-explain-label = Which pair
 web-explain-title = Why, or why not?

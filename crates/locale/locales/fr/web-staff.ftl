@@ -127,7 +127,6 @@ web-envelopes-none = Aucun envoi de ce genre.
 web-envelope-alert = Alerte nº~{ $id }
 web-envelope-sign-in = Lien de session nº~{ $id }
 web-envelope-other = Lettre nº~{ $id }
-web-envelope-again = nouvel essai { $when }
 
 web-explain-label = Quelle paire
 web-explain-title = Pourquoi, ou pourquoi pas ?

@@ -230,14 +230,14 @@ async fn many_are_marked_at_once_and_each_by_its_own_attempt() {
         let mut ours = tx.mark_all_started(&all, now, now + minutes(10)).await.unwrap();
         tx.commit().await.unwrap();
         ours.sort_unstable();
-        assert_eq!(ours, [ids[0], ids[2], ids[3], ids[4]]);
+        assert_eq!(ours, [(ids[0], 1), (ids[2], 1), (ids[3], 1), (ids[4], 1)]);
         let mut tx = db.begin().await.unwrap();
         let sent: Vec<(i64, i64)> = all.iter().take(3).map(|(id, attempt, _)| (*id, *attempt)).collect();
         let mut done = tx.mark_all_sent(&sent, now).await.unwrap();
-        assert_eq!(tx.mark_all_sent(&[], now).await.unwrap(), Vec::<i64>::new());
+        assert_eq!(tx.mark_all_sent(&[], now).await.unwrap(), []);
         tx.commit().await.unwrap();
         done.sort_unstable();
-        assert_eq!(done, [ids[0], ids[2]]);
+        assert_eq!(done, [(ids[0], 1), (ids[2], 1)]);
         let third = row(&db, ids[2]).await;
         assert_eq!((third.state, third.sent_at, third.message_id.as_deref()), (EnvelopeState::Sent, Some(now), Some(names[2].as_str())));
         for other in [ids[1], ids[3]] {

@@ -154,3 +154,20 @@ async fn what_is_too_late_waits_for_somebodys_word() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn everything_is_held_on_request_until_it_is_released() {
+    each_engine(async |db| {
+        let (_, id) = told(&db).await;
+        assert!(!db.holds_all().await.unwrap());
+        db.hold_all(noon()).await.unwrap();
+        assert!(db.holds_all().await.unwrap());
+        assert_eq!(db.hold_back(noon() + minutes(1), noon()).await.unwrap(), 1);
+        assert!(db.envelopes(&EnvelopeFilter::default()).await.unwrap()[0].held);
+        assert_eq!(db.release_held(noon()).await.unwrap(), 1);
+        assert!(!db.holds_all().await.unwrap());
+        let row = db.envelopes(&EnvelopeFilter::default()).await.unwrap().remove(0);
+        assert_eq!((row.id, row.held, row.tries), (id, false, 0));
+    })
+    .await;
+}

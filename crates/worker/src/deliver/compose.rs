@@ -147,7 +147,7 @@ impl Worker {
     }
 
     /// What links are signed with: kept in the store, so that the pages know it as well.
-    pub(super) async fn pass_key(&self) -> Result<PassKey, StoreError> {
+    pub(crate) async fn pass_key(&self) -> Result<PassKey, StoreError> {
         let key = self.memory.pass_key.get_or_try_init(|| async {
             let fresh = self.chance.token() + &self.chance.token();
             self.db.setting_once(store::LINK_SECRET, &fresh).await.map(|secret| PassKey::of(&secret))

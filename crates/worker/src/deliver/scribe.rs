@@ -67,15 +67,59 @@ async fn together(db: &Db, page: &[Waiting], now: DateTime<Utc>) -> Result<Vec<b
         }
     }
     let mut tx = db.begin().await?;
-    let mut done = tx.mark_all_started(&started, now, until).await?;
-    done.extend(tx.mark_all_sent(&sent, now).await?);
+    let begun = tx.mark_all_started(&started, now, until).await?;
+    let left = tx.mark_all_sent(&sent, now).await?;
     tx.commit().await?;
-    Ok(page.iter().map(|(Line::Started { id, .. } | Line::Sent { id, .. }, _)| done.contains(id)).collect())
+    // One page may hold the lines of two attempts at one mail, when the first lease ended here.
+    let ours = |line: &Line| match line {
+        Line::Started { id, attempt, .. } => begun.contains(&(*id, *attempt)),
+        Line::Sent { id, attempt } => left.contains(&(*id, *attempt)),
+    };
+    Ok(page.iter().map(|(line, _)| ours(line)).collect())
 }
 
 async fn alone(db: &Db, line: &Line, now: DateTime<Utc>) -> Result<bool, StoreError> {
     match line {
         Line::Started { id, attempt, message_id, until } => db.mark_started(*id, *attempt, message_id, now, *until).await,
         Line::Sent { id, attempt } => db.mark_sent(*id, *attempt, now).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use domain::{Lang, Person, Role};
+    use serde_json::json;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn of_two_attempts_on_one_page_only_the_later_may_send() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", folder.path().join("crieur.db").display())).await.unwrap();
+        db.migrate().await.unwrap();
+        let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
+        let person = Person {
+            id: 0,
+            member_id: None,
+            role: Role::Staff,
+            email: "anna@exemple.ca".parse().unwrap(),
+            name: String::new(),
+            lang: Lang::FR,
+            zone: chrono_tz::America::Toronto,
+        };
+        let person = db.upsert_person(&person, now).await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        tx.enqueue_letter(store::SIGN_IN, person, &json!({}), now, now).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut page = Vec::new();
+        for minutes in [0, 1] {
+            let at = now + TimeDelta::minutes(minutes);
+            let leased = db.lease_envelopes(at, at + TimeDelta::minutes(1), 1).await.unwrap().remove(0);
+            let message_id = format!("<{minutes}@x>");
+            let until = at + TimeDelta::minutes(9);
+            page.push((Line::Started { id: leased.id, attempt: leased.attempt, message_id, until }, oneshot::channel().0));
+        }
+        assert_eq!(together(&db, &page, now + TimeDelta::minutes(1)).await.unwrap(), [false, true]);
     }
 }
