@@ -34,6 +34,7 @@ pub async fn execute(config: &Config, terminal: Terminal) -> anyhow::Result<()> 
     list.push((Both::new("Envois", "Deliveries"), deliveries(config).await));
     list.push((Both::new("Sources", "Sources"), Ok(sources(config))));
     list.push((Both::new("Courriel", "Mail"), mail(config).await));
+    list.push((Both::new("Vocabulaire", "Vocabulary"), Ok(vocabulary(config))));
     list.push((Both::new("Adresse publique", "Public address"), Ok(address(config))));
     for (name, result) in &list {
         let seen = result.as_ref().unwrap_or_else(|bad| bad);
@@ -92,6 +93,21 @@ fn sources(config: &Config) -> Both {
     let names = |on: bool| all.iter().filter(|s| s.enabled == on).map(|s| s.name.clone()).collect::<Vec<_>>();
     let (on, off) = (names(true).join(", "), names(false).join(", "));
     if off.is_empty() { Both::same(on) } else { Both::new(format!("{on} (au repos\u{a0}: {off})"), format!("{on} (resting: {off})")) }
+}
+
+/// A file with a mistake is refused before anything is checked.
+fn vocabulary(config: &Config) -> Both {
+    let known = codes::Vocabulary::builtin().concepts().len();
+    match &config.vocabulary {
+        None => Both::new(format!("{known} concepts du programme"), format!("{known} concepts of the program")),
+        Some(all) => {
+            let own = all.concepts().len() - known;
+            Both::new(
+                format!("{known} concepts du programme et {own} à vous"),
+                format!("{known} concepts of the program and {own} of yours"),
+            )
+        }
+    }
 }
 
 fn address(config: &Config) -> Both {

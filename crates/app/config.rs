@@ -8,6 +8,7 @@ use std::{
     fmt, fs,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -119,6 +120,8 @@ pub struct Config {
     /// What opens the door for reports on mails.
     pub reports_token: Option<Secret>,
     pub polling: Polling,
+    /// The vocabulary with the association's own concepts, where it has any.
+    pub vocabulary: Option<Arc<codes::Vocabulary>>,
     pub log: Log,
 }
 
@@ -164,6 +167,7 @@ impl Config {
             group_minutes: reader.number("mail.group_minutes", 0, 1440),
             reports_token: reader.reports_token(),
             polling,
+            vocabulary: reader.vocabulary(),
             log: reader.log(),
             data,
         };

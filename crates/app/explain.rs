@@ -42,6 +42,13 @@ pub async fn execute(config: &Config, terminal: Terminal, given: &Explain) -> an
             format!("the score is below the profile's threshold ({threshold:.0})"),
         ));
     }
+    let closing = notice.notice.closing.as_ref().filter(|c| c.at > clock::now());
+    if closing.is_some_and(|c| c.at - clock::now() < chrono::TimeDelta::days(i64::from(profile.lead_days))) {
+        silent.push(Both::new(
+            format!("il reste moins que les {} jours qu'il faut pour répondre", profile.lead_days),
+            format!("less is left than the {} days that an offer takes", profile.lead_days),
+        ));
+    }
     if !notice.notice.is_open(clock::now()) {
         silent.push(Both::new("l'avis n'est pas ouvert maintenant", "the notice is not open now"));
     }
@@ -68,6 +75,7 @@ fn stopped(stop: &Stop) -> Both {
         Stop::Region => Both::new("la livraison se fait ailleurs", "delivery lies elsewhere"),
         Stop::Value => Both::new("la valeur sort des limites du profil", "the value lies outside the profile's range"),
         Stop::Category => Both::new("le profil ne veut pas de cette catégorie", "the profile does not want this category"),
+        Stop::Method => Both::new("le profil ne veut pas de ce mode d'attribution", "the profile does not want this procurement method"),
         Stop::Muted { buyer } => {
             Both::new(format!("l'acheteur «\u{a0}{buyer}\u{a0}» est mis en sourdine"), format!("the buyer “{buyer}” is muted"))
         }

@@ -31,6 +31,7 @@ mod standings;
 mod terminal;
 mod trial;
 mod upload;
+mod vocabulary;
 mod wire;
 
 use std::{ffi::OsString, io::IsTerminal, process::ExitCode};

@@ -115,6 +115,7 @@ pub fn worker(config: &Config, db: &Db, address: &str) -> anyhow::Result<Worker>
             name: format!("crieur-{}", std::process::id()),
             group_minutes: config.group_minutes,
             keys: polling.keys.clone(),
+            vocabulary: config.vocabulary.clone(),
             keep_days: polling.keep.0,
             keep_mib: polling.keep.1,
             ..worker::Settings::default()

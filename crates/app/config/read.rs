@@ -5,6 +5,7 @@ use std::{
     fs,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -221,6 +222,11 @@ impl Reader<'_> {
             crawl_delay: self.seconds("polling.crawl_delay_seconds", 0, 3600),
             keep: (self.number("polling.keep_days", 0, 3650), self.number("polling.keep_mib", 0, 1 << 20)),
         }
+    }
+
+    pub(super) fn vocabulary(&mut self) -> Option<Arc<codes::Vocabulary>> {
+        let file = path(self.settings.text("matching.vocabulary"))?;
+        crate::vocabulary::load(&file).map_err(|trouble| self.troubles.extend(trouble.0)).ok()
     }
 
     pub(super) fn log(&mut self) -> Log {

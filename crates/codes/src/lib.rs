@@ -6,8 +6,10 @@
 //! an entry under `data/buyers`; a classification: one arm in `tree.rs`.
 
 pub mod buyer;
+mod own;
 mod tree;
 mod vocabulary;
 
+pub use own::{Slip, Wrong, own};
 pub use tree::{ancestors, closeness, covers, is_ancestor, way};
 pub use vocabulary::{Concept, Vocabulary, VocabularyError};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cadence, Category, Code, Lang, Lessons, Money, RegionCode};
+use crate::{Cadence, Category, Code, Lang, Lessons, Method, Money, RegionCode};
 
 /// A capability in the member's own words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,6 +52,9 @@ pub struct Profile {
     pub value_max: Option<Money>,
     /// Goods, services, works; empty means all.
     pub categories: Vec<Category>,
+    /// Who may answer: open to all, by invitation; empty means all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub methods: Vec<Method>,
     /// Titles of contracts won or bid for.
     pub past: Vec<String>,
     /// Buyers to hear of in any case (folded name contains).
@@ -89,6 +92,7 @@ impl Default for Profile {
             value_min: None,
             value_max: None,
             categories: Vec::new(),
+            methods: Vec::new(),
             past: Vec::new(),
             followed_buyers: Vec::new(),
             muted_buyers: Vec::new(),

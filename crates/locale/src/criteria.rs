@@ -2,7 +2,7 @@
 
 use domain::{Keyword, Lang, Profile};
 
-use crate::{category, code, list, quoted, region_name, say, value_range};
+use crate::{category, code, list, method, quoted, region_name, say, value_range};
 
 /// How many of each kind are named before "and n others".
 const NAMED: usize = 6;
@@ -15,9 +15,11 @@ pub fn criteria(lang: Lang, profile: &Profile) -> String {
         words(lang, "criteria-must", &profile.must),
         Some(places(lang, profile)),
         named(lang, &profile.categories.iter().map(|c| category(lang, *c)).collect::<Vec<_>>()),
+        named(lang, &profile.methods.iter().map(|m| method(lang, *m)).collect::<Vec<_>>()),
         value_range(lang, profile.value_min, profile.value_max),
         named(lang, &profile.followed_buyers).map(|buyers| say(lang, "criteria-buyers", &[("buyers", buyers.into())])),
         words(lang, "criteria-never", &profile.never),
+        named(lang, &profile.muted_buyers).map(|buyers| say(lang, "criteria-muted", &[("buyers", buyers.into())])),
     ];
     parts
         .into_iter()

@@ -1,6 +1,6 @@
 //! Why a notice is proposed, as a sentence with the words of both sides.
 
-use domain::{Code, Currency, Field, Lang, Money, Reason, ReasonKind, fold};
+use domain::{Category, Code, Currency, Field, Lang, Method, Money, Reason, ReasonKind, fold};
 
 use crate::{Arg, region::words_or_place, say, value_range};
 
@@ -50,8 +50,10 @@ fn missing_key(field: Field, nothing_found: bool) -> &'static str {
         (Field::Value, false) => "reason-missing-value-found",
         (Field::Buyer, _) => "reason-missing-buyer",
         (Field::Category, _) => "reason-missing-category",
-        (Field::Closing, _) => "reason-missing-closing",
-        (Field::Title | Field::Description | Field::Method, _) => "reason-missing",
+        (Field::Closing, true) => "reason-missing-closing-none",
+        (Field::Closing, false) => "reason-missing-closing",
+        (Field::Method, _) => "reason-missing-method",
+        (Field::Title | Field::Description, _) => "reason-missing",
     }
 }
 
@@ -66,8 +68,22 @@ struct Sides {
 impl Sides {
     fn of(lang: Lang, reason: &Reason) -> Self {
         let shown = |words: &str| match (reason.kind, reason.field) {
-            (ReasonKind::Region, _) | (ReasonKind::Missing, Field::Region) => words_or_place(lang, words),
+            (ReasonKind::Region, _) | (ReasonKind::Missing, Field::Region) => places(lang, words),
             (ReasonKind::Value, _) | (ReasonKind::Missing, Field::Value) => amounts(lang, words).unwrap_or_else(|| words.to_owned()),
+            (ReasonKind::Missing, Field::Category) => named(lang, words, |name| match name {
+                "goods" => Some(crate::category(lang, Category::Goods)),
+                "services" => Some(crate::category(lang, Category::Services)),
+                "works" => Some(crate::category(lang, Category::Works)),
+                _ => None,
+            }),
+            (ReasonKind::Missing, Field::Method) => named(lang, words, |name| match name {
+                "open" => Some(crate::method(lang, Method::Open)),
+                "selective" => Some(crate::method(lang, Method::Selective)),
+                "limited" => Some(crate::method(lang, Method::Limited)),
+                "direct" => Some(crate::method(lang, Method::Direct)),
+                _ => None,
+            }),
+            (ReasonKind::Missing, Field::Closing) => days(lang, words),
             (ReasonKind::Buyer | ReasonKind::Past | ReasonKind::Liked, _) => words.to_owned(),
             _ => words.parse::<Code>().map_or_else(|_| words.to_owned(), |code| crate::code(lang, &code)),
         };
@@ -97,6 +113,23 @@ fn amounts(lang: Lang, words: &str) -> Option<String> {
     }
     let (amount, currency) = words.split_once(' ')?;
     money(amount, currency.parse().ok()?).map(|amount| crate::money(lang, amount))
+}
+
+/// One place, or several as a list.
+fn places(lang: Lang, words: &str) -> String {
+    let places: Vec<String> = words.split(", ").map(|place| words_or_place(lang, place)).collect();
+    if places.len() == 1 { words_or_place(lang, words) } else { crate::list(lang, &places) }
+}
+
+/// Stable names as words, as a list; anything else stays as it is.
+fn named(lang: Lang, words: &str, name: impl Fn(&str) -> Option<String>) -> String {
+    let names: Option<Vec<String>> = words.split(", ").map(name).collect();
+    names.map_or_else(|| words.to_owned(), |names| crate::list(lang, &names))
+}
+
+/// A number alone is of days.
+fn days(lang: Lang, words: &str) -> String {
+    words.parse::<u16>().map_or_else(|_| words.to_owned(), |n| say(lang, "reason-days", &[("n", n.into())]))
 }
 
 fn place_key(field: Field) -> &'static str {

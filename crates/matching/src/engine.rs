@@ -32,7 +32,6 @@ pub(crate) struct Engine {
     pub learned: Learned,
     pub dictionary: Overlay,
     pub words: Words,
-    vocabulary: &'static Vocabulary,
     falls: FxHashMap<(Arc<str>, Tongue), Shares>,
 }
 
@@ -42,7 +41,6 @@ impl Engine {
             learned: learned.clone(),
             dictionary: Overlay::over(learned.lexicon.clone()),
             words: Words::default(),
-            vocabulary: Vocabulary::builtin(),
             falls: FxHashMap::default(),
         }
     }
@@ -183,7 +181,8 @@ impl Engine {
         let Some(lang) = tongue.lang().filter(|_| worth > 0.0) else { return };
         let own = fold(&wish.text);
         let most = (wish.tongue == tongue).then(|| variants.first().map(|v| v.importance)).flatten();
-        let vocabulary = self.vocabulary;
+        let added = self.learned.vocabulary.clone();
+        let vocabulary = added.as_deref().unwrap_or_else(|| Vocabulary::builtin());
         for concept in vocabulary.named(&wish.text).take(4) {
             for term in concept.terms.get(&lang).into_iter().flatten().filter(|t| fold(t) != own).take(12) {
                 let slots = self.slots(tongue, term, MAX_WORDS);

@@ -1,7 +1,7 @@
 //! What rules a notice out for a profile, whatever its score. What a notice does not say
 //! never rules it out.
 
-use domain::{Kind, Money, Notice, Profile, RegionCode, Value, fold};
+use domain::{Kind, Method, Money, Notice, Profile, RegionCode, Value, fold};
 
 use crate::{bag::Bag, buyer::named, engine::Engine, text::Tongue};
 
@@ -23,6 +23,8 @@ pub enum Stop {
     Value,
     /// Goods, services or works that the profile does not want.
     Category,
+    /// Only those may answer whom the profile is not among.
+    Method,
     /// A buyer that the profile never wants to hear of.
     Muted {
         /// The entry of the profile's list.
@@ -79,6 +81,9 @@ pub(crate) fn plain(profile: &Profile, notice: &Notice, staffing: bool) -> Optio
     if !profile.categories.is_empty() && !notice.categories.is_empty() && !notice.categories.iter().any(|c| profile.categories.contains(c))
     {
         return Some(Stop::Category);
+    }
+    if !profile.methods.is_empty() && notice.method != Method::Unknown && !profile.methods.contains(&notice.method) {
+        return Some(Stop::Method);
     }
     if elsewhere(&profile.regions, notice) {
         return Some(Stop::Region);

@@ -11,6 +11,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use codes::Vocabulary;
 use domain::{Notice, NoticeCode};
 use rustc_hash::FxHashMap;
 
@@ -37,6 +38,8 @@ const MAX_PARALLEL: usize = 100_000;
 #[derive(Clone, Default)]
 pub struct Learned {
     pub(crate) tuning: Tuning,
+    /// The built-in one, unless an association adds its own.
+    pub(crate) vocabulary: Option<Arc<Vocabulary>>,
     pub(crate) lexicon: Arc<Lexicon>,
     pub(crate) lengths: [Lengths; 4],
     pub(crate) notices: u64,
@@ -76,6 +79,12 @@ impl Learned {
     /// goes by take effect with the next [`Learned::settle`].
     pub fn tune(&mut self, tuning: Tuning) {
         self.tuning = tuning;
+    }
+
+    /// The same knowledge with another vocabulary than the built-in one; none means that.
+    #[must_use]
+    pub fn speaking(self, vocabulary: Option<Arc<Vocabulary>>) -> Self {
+        Self { vocabulary, ..self }
     }
 
     /// Takes in one past notice. The same notice twice counts twice.

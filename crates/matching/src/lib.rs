@@ -45,6 +45,7 @@ mod trace;
 mod translate;
 mod tuning;
 pub mod twin;
+mod unsaid;
 mod usual;
 pub mod yardstick;
 

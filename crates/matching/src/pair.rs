@@ -17,6 +17,7 @@ use crate::{
     score::{Found, Hit, find, hit},
     text::Tongue,
     tuning::Tuning,
+    unsaid::unsaid,
     usual::{Look, Signals, Usual, unlearned},
 };
 
@@ -230,6 +231,7 @@ pub(crate) fn judge(
     if pieces.iter().any(|p| p.evidence > 0.0) {
         pieces.extend(circumstances(profile, notice, tuning));
     }
+    missing.extend(unsaid(profile, notice));
     let text = shown.map_or(0.0, |s| s.evidence);
     settle(weigh(profile, notice, text, tuning), pieces, missing)
 }

@@ -1,5 +1,8 @@
 //! What a match must look like, on small notices.
 
+use std::sync::Arc;
+
+use codes::Vocabulary;
 use domain::{Code, Field, Keyword, Lang, Money, Notice, NoticeCode, Profile, Reason, ReasonKind, Region, Text, Value};
 use matching::{Explanation, Index, Learned, Stop, explain, rank};
 
@@ -201,6 +204,26 @@ fn languages_are_bridged_by_the_vocabulary_with_a_reason() {
     assert_eq!(got.reasons[0].kind, ReasonKind::Bridge, "{got:?}");
     assert!(got.reasons[0].via.is_some());
     assert!(got.score > 0.0);
+}
+
+#[test]
+fn a_concept_of_the_association_leads_from_one_language_to_the_other_and_is_named() {
+    let file = "[[concept]]\nid = \"bre\"\nfr = [\"bassin de rétention\"]\nen = [\"stormwater pond\"]\n";
+    let own = Vocabulary::builtin().clone().with(codes::own(file).unwrap());
+    let (asked, found) = (profile(&["bassin de rétention"]), notice(Lang::EN, "Construction of a stormwater pond", ""));
+    let learned = past();
+    assert!(explain(&asked, &found, &learned).score <= 0.0, "the program knew it already");
+    let learned = learned.speaking(Some(Arc::new(own)));
+    let told = explain(&asked, &found, &learned);
+    assert!(told.score > 0.0);
+    let first = &told.reasons[0];
+    assert_eq!(
+        (first.kind, first.via.as_deref(), first.wanted.as_str()),
+        (ReasonKind::Bridge, Some("stormwater pond"), "bassin de rétention")
+    );
+    // The index answers the same.
+    let all = Index::of(&[asked], &learned).matches(&found);
+    assert_eq!((all[0].score.to_bits(), &all[0].reasons), (told.score.to_bits(), &told.reasons));
 }
 
 #[test]

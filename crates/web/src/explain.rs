@@ -117,6 +117,7 @@ fn stop(visit: &Visit, stop: &Stop) -> String {
         Stop::Region => visit.say("web-stop-region"),
         Stop::Value => visit.say("web-stop-value"),
         Stop::Category => visit.say("web-stop-category"),
+        Stop::Method => visit.say("web-stop-method"),
         Stop::Muted { buyer } => visit.say_with("web-stop-muted", &[("buyer", buyer.into())]),
         Stop::Staffing => visit.say("web-stop-staffing"),
     }

@@ -1,7 +1,7 @@
 //! The profile form: what the browser sends, what it means, and back again.
 //! Nothing typed is lost on an error. Not the page; `profile_view.rs` lays it out.
 
-use domain::{Cadence, Category, Code, Currency, Keyword, Lang, Money, Profile, RegionCode, Scheme, Weekdays};
+use domain::{Cadence, Category, Code, Currency, Keyword, Lang, Method, Money, Profile, RegionCode, Scheme, Weekdays};
 use locale::{Arg, say};
 use serde::Deserialize;
 
@@ -27,6 +27,7 @@ pub(crate) struct Form {
     pub value_min: String,
     pub value_max: String,
     pub categories: Vec<String>,
+    pub methods: Vec<String>,
     pub staffing: Vec<String>,
     pub past: String,
     pub followed_buyers: String,
@@ -52,6 +53,10 @@ pub(crate) struct Fault {
 pub(crate) const CATEGORIES: [(&str, Category); 3] =
     [("goods", Category::Goods), ("services", Category::Services), ("works", Category::Works)];
 
+/// Names of the ways to answer in the form.
+pub(crate) const METHODS: [(&str, Method); 4] =
+    [("open", Method::Open), ("selective", Method::Selective), ("limited", Method::Limited), ("direct", Method::Direct)];
+
 impl Form {
     /// The form that says what a profile says.
     pub(crate) fn of(profile: &Profile, lang: Lang) -> Self {
@@ -59,6 +64,7 @@ impl Form {
             profile.regions.iter().partition(|r| region::is_offered(r.as_str()));
         let (cadence, hour, days, day) = cadence_fields(profile.cadence);
         let categories = CATEGORIES.iter().filter(|(_, c)| profile.categories.contains(c)).map(|(name, _)| (*name).to_owned());
+        let methods = METHODS.iter().filter(|(_, m)| profile.methods.contains(m)).map(|(name, _)| (*name).to_owned());
         Self {
             name: profile.name.clone(),
             lang: profile.lang.to_string(),
@@ -72,6 +78,7 @@ impl Form {
             value_min: profile.value_min.map(|m| amount(lang, m)).unwrap_or_default(),
             value_max: profile.value_max.map(|m| amount(lang, m)).unwrap_or_default(),
             categories: categories.collect(),
+            methods: methods.collect(),
             staffing: if profile.staffing { vec!["1".into()] } else { Vec::new() },
             past: lines(&profile.past),
             followed_buyers: lines(&profile.followed_buyers),
@@ -102,6 +109,7 @@ impl Form {
             value_min: read.money("value_min", &self.value_min, base.value_min),
             value_max: read.money("value_max", &self.value_max, base.value_max),
             categories: CATEGORIES.iter().filter(|(name, _)| self.categories.iter().any(|c| c == name)).map(|(_, c)| *c).collect(),
+            methods: METHODS.iter().filter(|(name, _)| self.methods.iter().any(|m| m == name)).map(|(_, m)| *m).collect(),
             staffing: !self.staffing.is_empty(),
             past: read.list("past", &self.past),
             followed_buyers: read.list("followed_buyers", &self.followed_buyers),
@@ -273,6 +281,10 @@ impl Reading {
         }
         if let Some(word) = profile.never.iter().find(|w| profile.must.iter().any(|m| domain::fold(m) == domain::fold(w))) {
             self.fault("never", "web-fault-never-must", &[("word", word.into())]);
+        }
+        let twice = |b: &&String| profile.followed_buyers.iter().any(|f| domain::fold(f) == domain::fold(b));
+        if let Some(buyer) = profile.muted_buyers.iter().find(twice) {
+            self.fault("muted_buyers", "web-fault-buyer-twice", &[("buyer", buyer.into())]);
         }
     }
 }

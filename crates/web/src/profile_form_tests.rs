@@ -22,6 +22,7 @@ fn full() -> Profile {
         value_min: cad(2_500_000),
         value_max: cad(125_000_050),
         categories: vec![Category::Goods, Category::Services],
+        methods: vec![Method::Open, Method::Limited],
         past: vec!["Centre des opérations".into()],
         followed_buyers: vec!["Hydro-Québec".into()],
         muted_buyers: vec!["Ville de X".into()],
@@ -78,8 +79,9 @@ fn contradictions_are_found() {
     let mut profile = full();
     profile.value_min = profile.value_max.map(|m| Money { minor: m.minor + 1, ..m });
     profile.must.push("Gardiennage".into());
+    profile.muted_buyers.push("HYDRO-QUEBEC".into());
     let faults = Form::of(&profile, Lang::FR).profile(&profile, Lang::FR).unwrap_err();
-    assert_eq!(faults.iter().map(|f| f.field).collect::<Vec<_>>(), ["value_max", "never"]);
+    assert_eq!(faults.iter().map(|f| f.field).collect::<Vec<_>>(), ["value_max", "never", "muted_buyers"]);
 }
 
 #[test]

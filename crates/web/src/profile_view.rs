@@ -3,7 +3,7 @@
 
 use crate::{
     choice::{Choice, checks, choices},
-    profile_form::{CATEGORIES, Fault, Form},
+    profile_form::{CATEGORIES, Fault, Form, METHODS},
     region,
     visit::Visit,
 };
@@ -58,6 +58,7 @@ pub(crate) fn sets(visit: &Visit, form: &Form, faults: &[Fault]) -> Vec<Set> {
                 l.area("never", &form.never, 3),
                 l.area("must", &form.must, 2),
                 l.field("categories", l.categories(form)),
+                l.field("methods", l.methods(form)),
                 l.line("value_min", &form.value_min, "decimal"),
                 l.line("value_max", &form.value_max, "decimal"),
                 l.line("lead_days", &form.lead_days, "numeric"),
@@ -127,6 +128,11 @@ impl Layout<'_> {
     fn categories(&self, form: &Form) -> Shape {
         let pairs = CATEGORIES.map(|(name, category)| (name.to_owned(), locale::category(self.visit.lang, category)));
         Shape::Checks { options: checks(pairs, &form.categories), kind: "checkbox" }
+    }
+
+    fn methods(&self, form: &Form) -> Shape {
+        let pairs = METHODS.map(|(name, method)| (name.to_owned(), locale::method(self.visit.lang, method)));
+        Shape::Checks { options: checks(pairs, &form.methods), kind: "checkbox" }
     }
 
     fn staffing(&self, form: &Form) -> Shape {

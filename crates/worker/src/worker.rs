@@ -120,6 +120,8 @@ pub struct Settings {
     pub poll_grace: Duration,
     /// The publishers' keys, by source.
     pub keys: BTreeMap<String, Secret>,
+    /// The vocabulary with the association's own concepts; none means the built-in one.
+    pub vocabulary: Option<Arc<codes::Vocabulary>>,
 }
 
 impl Default for Settings {
@@ -141,6 +143,7 @@ impl Default for Settings {
             mails_a_day: 5,
             poll_grace: Duration::from_secs(20),
             keys: BTreeMap::new(),
+            vocabulary: None,
         }
     }
 }

@@ -183,6 +183,7 @@ impl Worker {
     }
 
     fn put(&self, learned: Learned) {
+        let learned = learned.speaking(self.settings.vocabulary.clone());
         *self.memory.learned.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(learned);
     }
 }
