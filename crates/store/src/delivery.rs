@@ -178,7 +178,8 @@ impl Db {
                      next_at = coalesce($4, next_at), sent_at = $5, last_error = $6, leased_until = NULL,
                      payload = CASE WHEN $3 = 'pending' OR ($3 = 'unknown' AND unknowns = 0) THEN payload ELSE '{}' END,
                      changed_at = $7
-                  WHERE id = $1 AND attempt = $2 AND state = 'leased'",
+                  WHERE id = $1 AND attempt = $2 AND (state = 'leased'
+                        OR ($3 = 'sent' AND state IN ('pending', 'unknown') AND last_error = 'interrupted while sending'))",
             )
             .bind(mark.id)
             .bind(mark.attempt)
@@ -221,7 +222,8 @@ impl Tx {
         Ok(ours)
     }
 
-    /// [`Db::mark_sent`] for many, each (id, attempt); those that were still ours.
+    /// [`Db::mark_sent`] for many, each (id, attempt); those that were still ours. An
+    /// answer that comes after the lease is believed as long as nobody else has taken the mail up.
     pub async fn mark_all_sent(&mut self, all: &[(i64, i64)], now: DateTime<Utc>) -> Result<Vec<(i64, i64)>> {
         let mut ours = Vec::with_capacity(all.len());
         for piece in pieces(all) {
@@ -232,7 +234,8 @@ impl Tx {
                 q.add("(").int(*id).add(", ").int(*attempt).add(")");
             });
             sql.add(
-                ") AS v WHERE envelope.id = v.column1 AND envelope.attempt = v.column2 AND envelope.state = 'leased'
+                ") AS v WHERE envelope.id = v.column1 AND envelope.attempt = v.column2 AND (envelope.state = 'leased'
+                 OR (envelope.state IN ('pending', 'unknown') AND envelope.last_error = 'interrupted while sending'))
                  RETURNING envelope.id, envelope.attempt",
             );
             let some: Vec<(i64, i64)> =

@@ -209,6 +209,40 @@ async fn a_sign_in_link_is_wiped_once_its_letter_has_left() {
 }
 
 #[tokio::test]
+async fn a_late_answer_is_believed_until_somebody_else_takes_the_mail_up() {
+    each_engine(async |db| {
+        let (scene, first) = queued(&db).await;
+        let second = put(&db, &[notice("M-2")], noon()).await[0].id;
+        let Enqueued::Into(second) = enqueue(&db, scene.person, noon() + minutes(1), &[item(scene.profile, second)]).await else {
+            panic!()
+        };
+        let now = noon() + minutes(1);
+        for leased in db.lease_envelopes(now, now + minutes(10), 9).await.unwrap() {
+            assert!(db.mark_started(leased.id, leased.attempt, "<m@x>", now, now + minutes(10)).await.unwrap());
+        }
+        // The lease ends while the server still thinks; the mails are to be sent again later.
+        assert!(db.lease_envelopes(now + minutes(11), now + minutes(21), 9).await.unwrap().is_empty());
+        assert_eq!(row(&db, first).await.state, EnvelopeState::Pending);
+        assert!(db.mark_sent(first, 1, now + minutes(12)).await.unwrap());
+        assert_eq!((row(&db, first).await.state, row(&db, first).await.last_error), (EnvelopeState::Sent, None));
+        let again = db.lease_envelopes(now + minutes(30), now + minutes(40), 9).await.unwrap();
+        assert_eq!(again.iter().map(|l| (l.id, l.attempt)).collect::<Vec<_>>(), [(second, 2)], "what has left is not sent again");
+        assert!(!db.mark_sent(second, 1, now + minutes(31)).await.unwrap(), "somebody else has it");
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(tx.mark_all_sent(&[(second, 1)], now + minutes(31)).await.unwrap(), []);
+        tx.commit().await.unwrap();
+        // That one is interrupted too, and answered together with others.
+        assert!(db.mark_started(second, 2, "<m@x>", now + minutes(31), now + minutes(40)).await.unwrap());
+        assert!(db.lease_envelopes(now + minutes(41), now + minutes(51), 9).await.unwrap().is_empty());
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(tx.mark_all_sent(&[(second, 2)], now + minutes(42)).await.unwrap(), [(second, 2)]);
+        tx.commit().await.unwrap();
+        assert_eq!(row(&db, second).await.state, EnvelopeState::Sent);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn many_are_marked_at_once_and_each_by_its_own_attempt() {
     each_engine(async |db| {
         let (scene, first) = queued(&db).await;
