@@ -44,6 +44,11 @@ pub(crate) struct Bag {
 }
 
 impl Entry {
+    /// Where its places stand among the bag's.
+    pub(crate) fn run(&self) -> (u32, u32) {
+        (self.first, self.count)
+    }
+
     /// How much a term's repetitions count: by their logarithm.
     pub(crate) fn tf(&self) -> f64 {
         1.0 + f64::from(self.count).ln()
@@ -168,10 +173,11 @@ impl Bag {
         self.entry(term).map_or(&[], |e| self.places(e))
     }
 
-    /// Whether one of the terms `a` stands directly before one of `b`; either order when
-    /// `loose` (other languages turn phrases round).
-    pub(crate) fn adjacent(&self, a: u32, b: u32, loose: bool) -> bool {
-        let (pa, pb) = (self.places_of(a), self.places_of(b));
+    /// Whether one of the places `a` stands directly before one of `b`; either order when
+    /// `loose`. Both are runs of places, see [`Entry::run`].
+    pub(crate) fn adjacent(&self, a: (u32, u32), b: (u32, u32), loose: bool) -> bool {
+        let run = |(first, count): (u32, u32)| &self.places[first as usize..(first + count) as usize];
+        let (pa, pb) = (run(a), run(b));
         let at = |f: u8, pos: u32| pb.binary_search_by_key(&(f, pos), |p| (p.field, p.pos)).is_ok();
         pa.iter().any(|p| at(p.field, p.pos + 1) || (loose && p.pos > 0 && at(p.field, p.pos - 1)))
     }

@@ -17,7 +17,7 @@
 //! * sums in single precision get a margin ([`MARGIN`]) far above their rounding.
 
 use crate::{
-    pair::{Compiled, rise},
+    pair::{Aims, rise},
     tuning::Tuning,
 };
 
@@ -44,11 +44,11 @@ pub(crate) struct Need {
 
 impl Need {
     /// For an evidence of the text that is to be reached.
-    pub(crate) fn of(compiled: &Compiled, evidence: f64, tuning: &Tuning) -> Self {
+    pub(crate) fn of(aims: &Aims, evidence: f64, tuning: &Tuning) -> Self {
         let mut out = Self { factors: [0.0; 3], sum: f64::INFINITY };
-        let weights = compiled.weights(tuning);
-        for kind in 0..compiled.usual.len().max(1) {
-            let (factors, none) = compiled.usual(kind).factors(weights);
+        let weights = aims.weights(tuning);
+        for kind in 0..aims.usual.len().max(1) {
+            let (factors, none) = aims.usual(kind).factors(weights);
             for (most, own) in out.factors.iter_mut().zip(factors) {
                 *most = most.max(own);
             }
@@ -78,6 +78,13 @@ pub(crate) fn saving(evidence: f64, further: f64, tuning: &Tuning) -> f32 {
     }
     let saved = ((evidence.exp() - 1.0).ln() - (left.exp() - 1.0).ln()) / tuning.slope;
     up(saved)
+}
+
+/// To single precision.
+pub(crate) fn near(value: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "what is kept of it everywhere")]
+    let near = value as f32;
+    near
 }
 
 /// To single precision, never down.

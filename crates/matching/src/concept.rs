@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use crate::text::Tongue;
+use crate::{score::Head, text::Tongue};
 
 /// A term that satisfies a slot.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Alt {
     pub term: u32,
     /// What it is worth, 1 for the word itself.
-    pub weight: f64,
+    pub weight: f32,
     /// How many letters were changed to come to it.
     pub edits: u8,
 }
@@ -77,9 +77,16 @@ impl Variant {
         })
     }
 
-    /// Whether its words may stand in any order.
-    pub(crate) fn loose(&self) -> bool {
-        self.way != Way::Own
+    /// What its value depends on beside its slots.
+    pub(crate) fn head(&self) -> Head {
+        Head {
+            importance: self.importance,
+            idf: self.idf,
+            whole: matches!(self.way, Way::Vocabulary(_)),
+            // Other languages turn phrases round.
+            loose: self.way != Way::Own,
+            beside: self.beside,
+        }
     }
 }
 
@@ -101,7 +108,7 @@ impl Concept {
 pub(crate) struct Wish {
     pub text: Arc<str>,
     pub tongue: Tongue,
-    pub weight: f64,
+    pub weight: f32,
     /// The keyword's place in the profile; none for prose.
     pub keyword: Option<usize>,
 }

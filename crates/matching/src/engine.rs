@@ -5,17 +5,19 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use codes::Vocabulary;
 use domain::{Example, Notice, Profile, fold};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     bag::{Bag, bags},
+    bound::near,
     concept::{Alt, Concept, Slot, Variant, Way, Wish},
     dictionary::Overlay,
+    flat::{Flat, weight},
     fuzzy,
     learned::Learned,
-    route::{Fall, strongest},
+    route::{Fall, Leaning, strongest},
     text::{Intern as _, TONGUES, Token, Tongue, Words, pieces},
-    usual::{Look, Usual},
+    usual::{Look, Usual, Values},
 };
 
 /// Keywords beyond this many are not read, nor words of one keyword beyond [`MAX_WORDS`].
@@ -33,6 +35,7 @@ pub(crate) struct Engine {
     pub dictionary: Overlay,
     pub words: Words,
     falls: FxHashMap<(Arc<str>, Tongue), Shares>,
+    texts: FxHashSet<Arc<str>>,
 }
 
 impl Engine {
@@ -42,6 +45,7 @@ impl Engine {
             dictionary: Overlay::over(learned.lexicon.clone()),
             words: Words::default(),
             falls: FxHashMap::default(),
+            texts: FxHashSet::default(),
         }
     }
 
@@ -56,9 +60,9 @@ impl Engine {
     }
 
     /// What a profile asks for: its keywords, then its prose.
-    pub(crate) fn wishes(&self, profile: &Profile) -> Vec<Wish> {
+    pub(crate) fn wishes(&mut self, profile: &Profile) -> Vec<Wish> {
         let home = Tongue::of(profile.lang);
-        let tuning = &self.learned.tuning;
+        let tuning = self.learned.tuning;
         let mut out: Vec<Wish> = profile
             .keywords
             .iter()
@@ -66,21 +70,31 @@ impl Engine {
             .enumerate()
             .filter(|(_, k)| !k.text.trim().is_empty())
             .map(|(at, k)| Wish {
-                text: k.text.trim().into(),
+                text: self.shared_text(k.text.trim()),
                 tongue: self.tongue_of(&k.text, home),
-                weight: tuning.keyword[usize::from(k.weight.clamp(1, 3)) - 1] * profile.lessons.factor(&k.text),
+                weight: near(tuning.keyword[usize::from(k.weight.clamp(1, 3)) - 1] * profile.lessons.factor(&k.text)),
                 keyword: Some(at),
             })
             .collect();
         if !profile.text.trim().is_empty() && tuning.prose > 0.0 {
             out.push(Wish {
-                text: profile.text.trim().into(),
+                text: self.shared_text(profile.text.trim()),
                 tongue: self.tongue_of(&profile.text, home),
-                weight: tuning.prose,
+                weight: near(tuning.prose),
                 keyword: None,
             });
         }
         out
+    }
+
+    /// A text that many profiles may have, kept once.
+    fn shared_text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&text));
+        text
     }
 
     /// The tongue of a keyword: the profile's own, unless past notices know its words only
@@ -133,10 +147,10 @@ impl Engine {
         for slot in source {
             let Some(stem) = self.words.stem(tongue, &slot.word).map(Cow::into_owned) else { continue };
             let own = self.dictionary.term(tongue, &stem, &slot.word);
-            let mut alts = vec![Alt { term: own, weight: tuning.cognate, edits: 0 }];
+            let mut alts = vec![Alt { term: own, weight: weight(tuning.cognate), edits: 0 }];
             for alt in &slot.alts {
                 for (term, worth) in self.learned.translations(wish.tongue, tongue, alt.term) {
-                    let weight = worth * tuning.translation;
+                    let weight = weight(worth * tuning.translation);
                     match alts.iter_mut().find(|a| a.term == *term) {
                         Some(known) => known.weight = known.weight.max(weight),
                         None => alts.push(Alt { term: *term, weight, edits: 0 }),
@@ -144,7 +158,8 @@ impl Engine {
                 }
             }
             let known = alts.iter().filter(|a| self.dictionary.df(a.term) > 0);
-            let idf = known.map(|a| self.learned.idf(tongue, self.dictionary.df(a.term)) * (0.5 + 0.5 * a.weight)).fold(0.0, f64::max);
+            let idf =
+                known.map(|a| self.learned.idf(tongue, self.dictionary.df(a.term)) * (0.5 + 0.5 * f64::from(a.weight))).fold(0.0, f64::max);
             let idf = if idf > 0.0 { idf } else { 0.5 * self.learned.idf(tongue, 0) };
             let mut slot = Slot { idf, alts, ..slot };
             if slot.alts.iter().all(|a| self.dictionary.df(a.term) == 0) {
@@ -250,7 +265,7 @@ impl Engine {
         let tuning = &self.learned.tuning;
         for (term, edits) in &near {
             if slot.alts.iter().all(|a| a.term != *term) {
-                slot.alts.push(Alt { term: *term, weight: share * fuzzy::worth(*edits, tuning), edits: *edits });
+                slot.alts.push(Alt { term: *term, weight: weight(share * fuzzy::worth(*edits, tuning)), edits: *edits });
             }
         }
         let idf = near.iter().map(|(term, _)| self.idf(tongue, *term)).fold(0.0, f64::max);
@@ -279,8 +294,13 @@ impl Engine {
     }
 
     /// A concept's value in the past notices that are kept for comparison.
-    pub(crate) fn values(&self, concept: &Concept, tongue: Tongue) -> Arc<[(u32, f32)]> {
-        self.learned.samples[tongue.index()].values(concept, &self.learned.tuning).into()
+    pub(crate) fn values(&self, concept: &Concept, tongue: Tongue) -> Values {
+        self.learned.samples[tongue.index()].values(concept, &self.learned.tuning)
+    }
+
+    /// The same of a concept that is kept flat.
+    pub(crate) fn flat_values(&self, flat: &Flat, number: u32, tongue: Tongue) -> Values {
+        self.learned.samples[tongue.index()].flat_values(flat, number, &self.learned.tuning)
     }
 
     /// What is usual for a profile.
@@ -310,12 +330,12 @@ impl Engine {
 
     /// Where a profile falls, keyword by keyword, with the keyword that goes most with each
     /// class. Codes of the profile count like keywords that fall nowhere else.
-    pub(crate) fn fall_of(&mut self, profile: &Profile, wishes: &[Wish]) -> (Fall, Vec<(u32, usize)>) {
+    pub(crate) fn fall_of(&mut self, profile: &Profile, wishes: &[Wish]) -> Box<[Leaning]> {
         let mut shares = Falls::new();
         for wish in wishes {
             let Some(keyword) = wish.keyword else { continue };
             for (class, share) in self.keyword_fall(wish).iter().copied() {
-                let own = wish.weight * share;
+                let own = f64::from(wish.weight) * share;
                 let known = shares.entry(class).or_insert((0.0, 0.0, keyword));
                 known.0 += own;
                 if own > known.1 {
@@ -327,8 +347,9 @@ impl Engine {
             shares.entry(class).or_insert((0.0, 0.0, usize::MAX)).0 += 1.0;
         }
         self.lean(profile, &mut shares);
-        let fallen = shares.iter().map(|(class, (_, _, keyword))| (*class, *keyword)).collect();
-        (strongest(shares.into_iter().map(|(class, s)| (class, s.0)).collect(), 1.0), fallen)
+        let fall = strongest(shares.iter().map(|(class, s)| (*class, s.0)).collect(), 1.0);
+        let keyword = |class: &u32| shares.get(class).and_then(|s| u16::try_from(s.2).ok()).unwrap_or(u16::MAX);
+        fall.iter().map(|(class, share)| Leaning { class: *class, share: near(*share), keyword: keyword(class) }).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     engine::Engine,
     filter::{Gates, Stop, is_staffing, stop},
     learned::Learned,
-    pair::{Compiled, best, judge, show},
+    pair::{Compiled, Told, best, judge, show},
 };
 
 /// How a notice looks to a profile, also when it is no match.
@@ -31,7 +31,8 @@ pub fn explain(profile: &Profile, notice: &Notice, learned: &Learned) -> Explana
 
 pub(crate) fn one(profile: &Profile, notice: &Notice, bags: &[Bag], compiled: &[&Compiled], engine: &Engine) -> Explanation {
     let shown = best(bags.iter().zip(compiled).enumerate().map(|(v, (b, c))| show(v, b, notice, c, engine)));
-    let (score, reasons) = judge(profile, notice, bags, compiled, shown.as_ref(), engine);
-    let gates: Vec<&Gates> = compiled.iter().map(|c| &c.gates).collect();
+    let told: Vec<Told<'_>> = compiled.iter().map(|c| Told { wishes: &c.wishes, aims: &c.aims }).collect();
+    let (score, reasons) = judge(profile, notice, bags, &told, shown.as_ref(), engine);
+    let gates: Vec<&Gates> = compiled.iter().map(|c| &c.aims.gates).collect();
     Explanation { score, reasons, stopped_by: stop(profile, notice, is_staffing(notice), bags, &gates) }
 }

@@ -4,7 +4,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use domain::{Match, Notice, Profile};
@@ -13,19 +13,21 @@ use crate::{
     bag::Bag,
     bound::{NEVER, evidence_of, saving},
     branches::Branches,
+    concept::Wish,
     engine::Engine,
     filter::{Gates, is_staffing, plain, stop},
     judge::{score, weigh},
-    lane::{Lane, Sight},
+    lane::{Lane, Member, Sight},
     learned::Learned,
-    pair::{Compiled, Ground, Shown, best, judge},
-    score::Hit,
+    pair::{Came, Ground, Shown, Told, best, judge},
     text::TONGUES,
 };
 
 /// Profiles made ready for notices to come.
 pub struct Index {
     profiles: Vec<Option<Profile>>,
+    /// Per profile what it asks for.
+    wishes: Vec<Arc<[Wish]>>,
     by_id: BTreeMap<i64, u32>,
     branches: Branches,
     followers: Vec<u32>,
@@ -40,6 +42,8 @@ struct State {
     sums: Vec<f32>,
     /// Per profile how near its codes come to the notice's, and which profiles have any.
     near: Vec<f32>,
+    /// Per profile whether its codes come near at all.
+    coded: Vec<bool>,
     touched: Vec<u32>,
     /// Terms of profiles, which do not count as left over by notices.
     settled_terms: usize,
@@ -63,6 +67,7 @@ impl State {
             sights: Vec::new(),
             sums: Vec::new(),
             near: Vec::new(),
+            coded: Vec::new(),
             touched: Vec::new(),
             settled_terms: 0,
         }
@@ -79,6 +84,7 @@ impl Index {
     pub fn of(profiles: &[Profile], learned: &Learned) -> Self {
         let mut index = Self {
             profiles: Vec::new(),
+            wishes: Vec::new(),
             by_id: BTreeMap::new(),
             branches: Branches::default(),
             followers: Vec::new(),
@@ -103,11 +109,13 @@ impl Index {
             self.followers.push(at);
         }
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let wishes: Arc<[Wish]> = state.engine.wishes(profile).into();
         for lane in state.lanes.iter_mut().flatten() {
             let before = state.engine.dictionary.own_len();
-            lane.put(at, profile, &mut state.engine);
+            lane.put(at, profile, &wishes, &mut state.engine);
             state.settled_terms += state.engine.dictionary.own_len() - before;
         }
+        self.wishes.push(wishes);
         self.profiles.push(Some(profile.clone()));
     }
 
@@ -117,6 +125,7 @@ impl Index {
         if let Some(profile) = self.profiles[at as usize].take() {
             self.branches.take(at, &profile.codes);
             self.followers.retain(|p| *p != at);
+            self.wishes[at as usize] = Arc::default();
         }
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         for lane in state.lanes.iter_mut().flatten() {
@@ -160,7 +169,13 @@ impl Index {
 
     /// Reads a notice and asks `each` about every profile that may reach the score.
     fn pass<T>(&self, notice: &Notice, least: f64, mut each: impl FnMut(&mut Pass<'_>, u32) -> Option<T>) -> Vec<T> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(|broken| {
+            // A notice broke off half-way: what it left behind must not reach the next one.
+            let mut state = broken.into_inner();
+            *state = State::new(&state.engine.learned);
+            self.state.clear_poison();
+            state
+        });
         let state = &mut *state;
         state.keep_small();
         let bags = state.engine.read(notice);
@@ -179,9 +194,13 @@ impl Index {
             grounds: &grounds,
             lanes,
             sights,
+            coded: &state.coded,
             engine: &state.engine,
         };
         let out = candidates.into_iter().filter_map(|at| each(&mut pass, at)).collect();
+        for at in state.touched.drain(..) {
+            state.coded[at as usize] = false;
+        }
         for (bag, sight) in bags.iter().zip(&mut state.sights) {
             sight.end(bag);
         }
@@ -195,9 +214,9 @@ impl Index {
             return;
         }
         let mut lane = Lane::new(bag.tongue);
-        for (at, profile) in (0_u32..).zip(&self.profiles) {
+        for (at, (profile, wishes)) in (0_u32..).zip(self.profiles.iter().zip(&self.wishes)) {
             if let Some(profile) = profile {
-                lane.put(at, profile, &mut state.engine);
+                lane.put(at, profile, wishes, &mut state.engine);
             }
         }
         state.lanes[place] = Some(lane);
@@ -207,7 +226,7 @@ impl Index {
     /// The profiles that may reach the score, ascending: all of them where it is so low that
     /// nothing is ruled out.
     fn candidates(&self, notice: &Notice, bags: &[Bag], grounds: &[Ground], least: f64, state: &mut State) -> Vec<u32> {
-        let State { engine, lanes, sights, sums, near, touched, .. } = state;
+        let State { engine, lanes, sights, sums, near, coded, touched, .. } = state;
         let tuning = &engine.learned.tuning;
         let granted = evidence_of(least) - tuning.region - tuning.value;
         sights.resize_with(bags.len().max(sights.len()), Sight::default);
@@ -216,19 +235,24 @@ impl Index {
                 lane.look(bag, engine, sight);
             }
         }
-        if granted <= 0.0 {
-            return self.by_place();
-        }
         near.resize(self.profiles.len(), 0.0);
+        coded.resize(self.profiles.len(), false);
         sums.resize(self.profiles.len(), 0.0);
         touched.clear();
         self.branches.near(&notice.codes, |at, closeness| {
             let known = &mut near[at as usize];
             if *known == 0.0 {
+                coded[at as usize] = true;
                 touched.push(at);
             }
             *known = known.max(closeness);
         });
+        if granted <= 0.0 {
+            for at in touched.iter() {
+                near[*at as usize] = 0.0;
+            }
+            return self.by_place();
+        }
         let mut out = self.followers.clone();
         let mut savings = Savings::default();
         for at in touched.iter() {
@@ -294,6 +318,7 @@ struct Pass<'a> {
     grounds: &'a [Ground],
     lanes: &'a [Option<Lane>; 4],
     sights: &'a mut [Sight],
+    coded: &'a [bool],
     engine: &'a Engine,
 }
 
@@ -302,10 +327,9 @@ impl<'a> Pass<'a> {
         self.lanes[self.bags[view].tongue.index()].as_ref()
     }
 
-    /// A profile compiled for each view.
-    fn compiled(&self, at: u32) -> Vec<&'a Compiled> {
-        let lanes = (0..self.bags.len()).filter_map(|v| self.lane(v));
-        lanes.filter_map(|l| l.members[at as usize].as_ref()).map(|m| &m.compiled).collect()
+    /// A profile in the lane of each view.
+    fn members(&self, at: u32) -> impl Iterator<Item = &'a Member> {
+        (0..self.bags.len()).filter_map(|v| self.lane(v)).filter_map(move |l| l.members[at as usize].as_ref())
     }
 
     /// The score of a profile that no filter stops, and what the text showed.
@@ -316,22 +340,22 @@ impl<'a> Pass<'a> {
         }
         let shown = best((0..self.bags.len()).map(|view| self.shown(view, at)));
         let text = shown.as_ref().map_or(0.0, |s| s.evidence);
-        let score = score(weigh(profile, self.notice, text, &self.engine.learned.tuning));
+        let score = score(weigh(profile, self.notice, text, self.coded[at as usize], &self.engine.learned.tuning));
         if score <= 0.0 || score < self.least {
             return None;
         }
-        let compiled = self.compiled(at);
-        let gates: Vec<&Gates> = compiled.iter().map(|c| &c.gates).collect();
+        let gates: Vec<&Gates> = self.members(at).map(|m| &m.aims.gates).collect();
         stop(profile, self.notice, self.staffing, self.bags, &gates).is_none().then_some((profile, score, shown))
     }
 
     fn match_of(&mut self, at: u32) -> Option<Match> {
         let (profile, _, mut shown) = self.score_of(at)?;
         if let Some(shown) = &mut shown {
-            shown.hits = self.hits(at, shown.view);
+            shown.hits = self.came(at, shown.view);
             shown.fall.clone_from(&self.grounds[shown.view].fall);
         }
-        let (score, reasons) = judge(profile, self.notice, self.bags, &self.compiled(at), shown.as_ref(), self.engine);
+        let told: Vec<Told<'_>> = self.members(at).map(|m| Told { wishes: &m.wishes, aims: &m.aims }).collect();
+        let (score, reasons) = judge(profile, self.notice, self.bags, &told, shown.as_ref(), self.engine);
         Some(Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons })
     }
 
@@ -343,21 +367,19 @@ impl<'a> Pass<'a> {
         };
         let (tuning, sight) = (&self.engine.learned.tuning, &mut self.sights[view]);
         let mut sum = 0.0;
-        for (wish, concept) in member.compiled.wishes.iter().zip(&member.concepts) {
+        for (concept, weight) in &member.asked {
             let value = lane.value(*concept, bag, tuning, sight);
             if value > 0.0 {
-                sum += wish.weight * value;
+                sum += f64::from(*weight) * value;
             }
         }
-        Shown::of(view, bag, &member.compiled, (sum, Vec::new()), &self.grounds[view], self.engine)
+        Shown::of(view, bag, &member.aims, sum, &self.grounds[view], self.engine)
     }
 
-    /// What each wish found, only wanted where a match is explained.
-    fn hits(&self, at: u32, view: usize) -> Vec<Option<(f64, Hit)>> {
+    /// What each wish came to, only wanted where a match is explained.
+    fn came(&mut self, at: u32, view: usize) -> Vec<Came> {
         let bag = &self.bags[view];
         let Some((lane, member)) = self.lane(view).and_then(|l| Some((l, l.members[at as usize].as_ref()?))) else { return Vec::new() };
-        let (tuning, sight) = (&self.engine.learned.tuning, &self.sights[view]);
-        let wishes = member.compiled.wishes.iter().zip(&member.concepts);
-        wishes.map(|(wish, concept)| lane.hit(*concept, bag, tuning, sight).map(|h| (wish.weight * h.value, h))).collect()
+        lane.came(member, self.notice, bag, &self.engine.learned.tuning, &mut self.sights[view])
     }
 }

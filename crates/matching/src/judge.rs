@@ -36,10 +36,13 @@ pub(crate) fn settle(total: f64, pieces: Vec<Piece>, missing: Vec<Reason>) -> (f
     (score, reasons)
 }
 
-/// All the evidence for a pair, given that of the text; without words for it.
-pub(crate) fn weigh(profile: &Profile, notice: &Notice, text: f64, tuning: &Tuning) -> f64 {
+/// All the evidence for a pair, given that of the text; without words for it. Codes are not
+/// looked at where it is known that none are `near`.
+pub(crate) fn weigh(profile: &Profile, notice: &Notice, text: f64, near: bool, tuning: &Tuning) -> f64 {
     let mut total = text;
-    total += code_evidence(profile, notice, tuning).map_or(0.0, |c| c.0);
+    if near {
+        total += code_evidence(profile, notice, tuning).map_or(0.0, |c| c.0);
+    }
     if named(&profile.followed_buyers, notice).is_some() {
         total += tuning.followed;
     }

@@ -4,47 +4,76 @@
 
 use std::sync::Arc;
 
-use domain::Profile;
+use domain::{Notice, Profile, Reason};
 use rustc_hash::FxHashMap;
 
 use crate::{
     bag::Bag,
     bound::{NEVER, Need, SLACK, down, evidence_of, up},
-    concept::{Concept, Slot, Variant, Way, Wish},
+    concept::{Slot, Variant, Way, Wish},
     engine::Engine,
+    flat::{Flat, FlatSlot},
     fuzzy,
     neighbours::Neighbours,
-    pair::{Compiled, Ground},
-    score::{Found, Hit, WHOLE, hit, keep, most, worth},
+    pair::{Aims, Came, Ground, text_reason},
+    score::{Found, WHOLE, hit, keep, most, worth},
     text::Tongue,
     tuning::Tuning,
+    usual::Values,
 };
 
 /// Words of a phrase that make up no more than this share of its rarity do not lead to it.
 const SMALL: f64 = 0.1;
+/// Values of concepts in past notices that are remembered, 4 bytes each: those of the
+/// concepts met first, which most profiles share.
+const MAX_VALUES: usize = 4_000_000;
 /// The score for which it is decided which words of a profile are listed.
 const USUAL_LEAST: f64 = 50.0;
 
 /// A profile in a lane.
 pub(crate) struct Member {
-    pub compiled: Compiled,
-    /// Its concepts by number, in the order of its wishes.
-    pub concepts: Box<[u32]>,
+    pub wishes: Arc<[Wish]>,
+    /// Its concepts by number with their weights, in the order of its wishes.
+    pub asked: Box<[(u32, f32)]>,
+    pub aims: Aims,
     /// What the words that are not listed may bring, in deviations.
     slack: f64,
     /// The evidence that needs no text: region and value.
     granted: f64,
 }
 
+/// What is kept of a concept beside its words, for compiling and explaining.
 struct Shared {
-    concept: Arc<Concept>,
-    values: Arc<[(u32, f32)]>,
+    /// See [`crate::concept::Concept::importance`].
+    importance: f64,
     /// The most that it can be worth, and the most that it can be when none of the words
     /// that lead to it is there.
     most: f64,
     faint: f64,
-    /// Profiles with the factor of the concept's value in their sum.
-    users: Vec<(u32, f32)>,
+}
+
+/// A profile with the factor of a concept's value in its sum.
+type User = (u32, f32);
+
+/// The profiles of a concept, ascending: the first one at hand, as most have no more.
+#[derive(Default)]
+struct Users {
+    first: Option<User>,
+    rest: Vec<User>,
+}
+
+impl Users {
+    fn push(&mut self, user: User) {
+        if self.first.is_none() { self.first = Some(user) } else { self.rest.push(user) }
+    }
+
+    fn remove(&mut self, at: u32) {
+        if self.first.is_some_and(|f| f.0 == at) {
+            self.first = (!self.rest.is_empty()).then(|| self.rest.remove(0));
+        } else if let Ok(place) = self.rest.binary_search_by_key(&at, |x| x.0) {
+            self.rest.remove(place);
+        }
+    }
 }
 
 /// Words of profiles that may be met misspelled, with the concepts that they lead to.
@@ -60,7 +89,13 @@ type Near = Arc<[(u32, u8)]>;
 pub(crate) struct Lane {
     pub tongue: Tongue,
     pub members: Vec<Option<Member>>,
+    flat: Flat,
     shared: Vec<Shared>,
+    /// Per concept.
+    users: Vec<Users>,
+    /// Concepts' values in past notices, as far as they were asked for lately.
+    values: FxHashMap<u32, Values>,
+    kept_values: usize,
     by_wish: FxHashMap<(Arc<str>, Tongue, bool), u32>,
     by_term: FxHashMap<u32, Vec<u32>>,
     spelled: Vec<Spelled>,
@@ -85,11 +120,13 @@ pub(crate) struct Sight {
     misspelled: Vec<(u32, u32, u8)>,
     /// One bit for some of those places each: most words are told without looking further.
     hint: u64,
-    /// Per concept the notice for which `values` holds.
-    stamps: Vec<u32>,
-    values: Vec<f64>,
+    /// Per concept its value, and the notice for which it holds.
+    values: Vec<(u32, f64)>,
     stamp: u32,
-    found: Vec<Option<Found>>,
+    /// How concepts are found, in words.
+    said: FxHashMap<u32, Arc<Reason>>,
+    /// One bit per term: whether it has one.
+    present: Vec<u64>,
     /// Concepts that the notice's words lead to.
     woken: Vec<u32>,
 }
@@ -99,7 +136,11 @@ impl Lane {
         Self {
             tongue,
             members: Vec::new(),
+            flat: Flat::default(),
             shared: Vec::new(),
+            users: Vec::new(),
+            values: FxHashMap::default(),
+            kept_values: 0,
             by_wish: FxHashMap::default(),
             by_term: FxHashMap::default(),
             spelled: Vec::new(),
@@ -114,26 +155,25 @@ impl Lane {
     }
 
     /// Puts a profile at a place of the index, which is above all others.
-    pub(crate) fn put(&mut self, at: u32, profile: &Profile, engine: &mut Engine) {
-        let wishes = engine.wishes(profile);
-        let concepts: Box<[u32]> = wishes.iter().map(|w| self.share(w, engine)).collect();
-        let (shared, values): (Vec<_>, Vec<_>) =
-            concepts.iter().map(|c| &self.shared[*c as usize]).map(|s| (s.concept.clone(), s.values.clone())).unzip();
-        let compiled = Compiled::with(profile, self.tongue, wishes, shared, &values, engine);
+    pub(crate) fn put(&mut self, at: u32, profile: &Profile, wishes: &Arc<[Wish]>, engine: &mut Engine) {
+        let asked: Box<[(u32, f32)]> = wishes.iter().map(|w| (self.share(w, engine), w.weight)).collect();
+        let worths: Vec<f64> = asked.iter().map(|a| self.shared[a.0 as usize].importance).collect();
+        let values: Vec<Values> = asked.iter().map(|a| self.values(a.0, engine)).collect();
+        let aims = Aims::of(profile, self.tongue, wishes, &worths, &values, engine);
         let tuning = &engine.learned.tuning;
         let region = if profile.regions.is_empty() { 0.0 } else { tuning.region };
         let value = if profile.value_min.or(profile.value_max).is_none() { 0.0 } else { tuning.value };
         let granted = region + value;
-        let need = Need::of(&compiled, evidence_of(USUAL_LEAST) - granted, tuning);
-        let slack = self.list(at, &compiled, &concepts, need);
-        for (class, share) in &compiled.fall {
-            self.by_class.entry(*class).or_default().push((at, up(share * need.factors[2])));
+        let need = Need::of(&aims, evidence_of(USUAL_LEAST) - granted, tuning);
+        let slack = self.list(at, &asked, need);
+        for own in &aims.fall {
+            self.by_class.entry(own.class).or_default().push((at, up(f64::from(own.share) * need.factors[2])));
         }
-        for (term, weight) in &compiled.past.terms {
+        for (term, weight) in &aims.past.terms {
             self.past.entry(*term).or_default().push((at, up(weight * need.factors[1] * engine.idf(self.tongue, *term))));
         }
         self.members.resize_with(at as usize, || None);
-        let member = Member { compiled, concepts, slack, granted };
+        let member = Member { wishes: Arc::clone(wishes), asked, aims, slack, granted };
         if self.needs_for >= 0.0 {
             self.needs.resize(at as usize, NEVER);
             self.needs.push(member.need(self.needs_for, tuning));
@@ -148,11 +188,11 @@ impl Lane {
 
     /// Lists a profile under its concepts, but for the commonest of them: those that bring
     /// least, as long as they make up no more than a share of the need together.
-    fn list(&mut self, at: u32, compiled: &Compiled, concepts: &[u32], need: Need) -> f64 {
-        let mut brings: Vec<(f64, f64, f64, u32)> = Vec::with_capacity(concepts.len());
-        for (wish, number) in compiled.wishes.iter().zip(concepts) {
+    fn list(&mut self, at: u32, asked: &[(u32, f32)], need: Need) -> f64 {
+        let mut brings: Vec<(f64, f64, f64, u32)> = Vec::with_capacity(asked.len());
+        for (number, weight) in asked {
             let shared = &self.shared[*number as usize];
-            let factor = wish.weight * need.factors[0];
+            let factor = f64::from(*weight) * need.factors[0];
             match brings.iter_mut().find(|b| b.3 == *number) {
                 Some(same) => {
                     same.0 += factor * shared.most;
@@ -169,7 +209,7 @@ impl Lane {
             if slack - faint + all <= room {
                 slack += all - faint;
             } else {
-                self.shared[number as usize].users.push((at, up(factor)));
+                self.users[number as usize].push((at, up(factor)));
             }
         }
         slack
@@ -186,14 +226,14 @@ impl Lane {
                 list.remove(place);
             }
         };
-        for (term, _) in &member.compiled.past.terms {
+        for (term, _) in &member.aims.past.terms {
             self.past.get_mut(term).into_iter().for_each(out);
         }
-        for (class, _) in &member.compiled.fall {
-            self.by_class.get_mut(class).into_iter().for_each(out);
+        for own in &member.aims.fall {
+            self.by_class.get_mut(&own.class).into_iter().for_each(out);
         }
-        for concept in &member.concepts {
-            out(&mut self.shared[*concept as usize].users);
+        for (concept, _) in &member.asked {
+            self.users[*concept as usize].remove(at);
         }
     }
 
@@ -229,10 +269,24 @@ impl Lane {
                 push(&mut spelled.concepts, number);
             }
         }
-        let values = engine.values(&concept, self.tongue);
-        self.shared.push(Shared { concept: Arc::new(concept), values, most: beside + best, faint, users: Vec::new() });
+        self.flat.push(&concept);
+        self.shared.push(Shared { importance: concept.importance(), most: beside + best, faint });
+        self.users.push(Users::default());
         self.by_wish.insert(key, number);
         number
+    }
+
+    /// A concept's values in past notices.
+    fn values(&mut self, number: u32, engine: &Engine) -> Values {
+        if let Some(known) = self.values.get(&number) {
+            return Arc::clone(known);
+        }
+        let values = engine.flat_values(&self.flat, number, self.tongue);
+        if self.kept_values + values.len() <= MAX_VALUES {
+            self.kept_values += values.len();
+            self.values.insert(number, Arc::clone(&values));
+        }
+        values
     }
 
     /// The number of a word that may be met misspelled.
@@ -278,6 +332,7 @@ impl Lane {
         sight.begin(self.shared.len(), engine.dictionary.len());
         for (number, entry) in (0_u32..).zip(bag.entries()) {
             sight.entries[entry.term as usize] = number + 1;
+            sight.present[entry.term as usize / 64] |= 1 << (entry.term % 64);
             if let Some(list) = self.by_term.get(&entry.term) {
                 sight.woken.extend_from_slice(list);
             }
@@ -298,11 +353,12 @@ impl Lane {
     pub(crate) fn add_up(&self, bag: &Bag, ground: &Ground, tuning: &Tuning, sight: &mut Sight, sums: &mut [f32]) {
         let woken = std::mem::take(&mut sight.woken);
         for number in &woken {
-            if sight.stamps[*number as usize] == sight.stamp {
+            if sight.values[*number as usize].0 == sight.stamp {
                 continue;
             }
             let value = up(self.value(*number, bag, tuning, sight));
-            for (at, factor) in &self.shared[*number as usize].users {
+            let users = &self.users[*number as usize];
+            for (at, factor) in users.first.iter().chain(&users.rest) {
                 sums[*at as usize] += value * factor;
             }
         }
@@ -348,20 +404,35 @@ impl Lane {
     /// The value of a concept in the view that was looked at, worked out once.
     pub(crate) fn value(&self, number: u32, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> f64 {
         let at = number as usize;
-        if sight.stamps[at] == sight.stamp {
-            return sight.values[at];
+        if let (stamp, value) = sight.values[at]
+            && stamp == sight.stamp
+        {
+            return value;
         }
-        let mut found = std::mem::take(&mut sight.found);
-        let value = worth(&self.shared[at].concept, bag, tuning, &mut found, |slot| sight.find(slot, bag, tuning));
-        sight.found = found;
-        sight.stamps[at] = sight.stamp;
-        sight.values[at] = value;
+        let value = worth(&self.flat.tries(number, |slot| sight.find(slot, bag, tuning)), bag, tuning);
+        sight.values[at] = (sight.stamp, value);
         value
     }
 
-    /// What a concept found, for an explanation.
-    pub(crate) fn hit(&self, number: u32, bag: &Bag, tuning: &Tuning, sight: &Sight) -> Option<Hit> {
-        hit(&self.shared[number as usize].concept, bag, tuning, |slot| sight.find(slot, bag, tuning))
+    /// What the wishes of a profile came to. How a concept is found is put in words once for
+    /// all profiles.
+    pub(crate) fn came(&self, member: &Member, notice: &Notice, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> Vec<Came> {
+        let came = |(wish, (number, weight)): (&Wish, &(u32, f32))| {
+            let weight = f64::from(*weight);
+            let value = self.value(*number, bag, tuning, sight);
+            if value <= 0.0 {
+                return Came::Short(weight * self.shared[*number as usize].importance);
+            }
+            if let Some(said) = sight.said.get(number) {
+                return Came::True(weight * value, Arc::clone(said));
+            }
+            let found = hit(&self.flat.tries(*number, |slot| sight.find(slot, bag, tuning)), bag, tuning);
+            let Some(found) = found else { return Came::Short(weight * self.shared[*number as usize].importance) };
+            let said = Arc::new(text_reason(notice, bag, wish, &self.flat.way(*number, found.variant), &found));
+            sight.said.insert(*number, Arc::clone(&said));
+            Came::True(weight * value, said)
+        };
+        member.wishes.iter().zip(&member.asked).map(came).collect()
     }
 }
 
@@ -375,7 +446,7 @@ impl Member {
         if evidence <= 0.0 {
             return f32::NEG_INFINITY;
         }
-        down(Need::of(&self.compiled, evidence, tuning).sum - self.slack)
+        down(Need::of(&self.aims, evidence, tuning).sum - self.slack)
     }
 }
 
@@ -405,14 +476,15 @@ fn push(list: &mut Vec<u32>, number: u32) {
 impl Sight {
     fn begin(&mut self, concepts: usize, terms: usize) {
         self.entries.resize(terms.max(self.entries.len()), 0);
-        if self.stamps.len() < concepts {
-            self.stamps.resize(concepts, 0);
-            self.values.resize(concepts, 0.0);
+        self.present.resize(self.entries.len() / 64 + 1, 0);
+        if self.values.len() < concepts {
+            self.values.resize(concepts, (0, 0.0));
         }
         if self.stamp == u32::MAX {
-            self.stamps.fill(0);
+            self.values.fill((0, 0.0));
             self.stamp = 0;
         }
+        self.said.clear();
         self.stamp += 1;
         self.misspelled.clear();
         self.hint = 0;
@@ -423,17 +495,21 @@ impl Sight {
     pub(crate) fn end(&mut self, bag: &Bag) {
         for entry in bag.entries() {
             self.entries[entry.term as usize] = 0;
+            self.present[entry.term as usize / 64] = 0;
         }
     }
 
+    /// Whether the view has a term.
+    fn has(&self, term: u32) -> bool {
+        self.present.get(term as usize / 64).is_some_and(|word| word >> (term % 64) & 1 == 1)
+    }
+
     /// What a slot finds: the same as [`crate::score::find`] does by looking at everything.
-    fn find(&self, slot: &Slot, bag: &Bag, tuning: &Tuning) -> Option<Found> {
+    fn find(&self, slot: FlatSlot<'_>, bag: &Bag, tuning: &Tuning) -> Option<Found> {
         let mut best = None;
-        for alt in &slot.alts {
-            let number = self.entries.get(alt.term as usize).copied().unwrap_or(0);
-            if number > 0 {
-                keep(&mut best, Found::of(&bag.entries()[number as usize - 1], bag, alt.weight, alt.edits));
-            }
+        for alt in slot.alts().filter(|a| self.has(a.term)) {
+            let number = self.entries[alt.term as usize];
+            keep(&mut best, Found::of(&bag.entries()[number as usize - 1], bag, alt.weight, alt.edits));
         }
         if slot.spelled != u32::MAX && self.hint & 1 << (slot.spelled % 64) != 0 {
             let first = self.misspelled.partition_point(|m| m.0 < slot.spelled);

@@ -18,6 +18,7 @@ mod engine;
 mod explain;
 pub mod feedback;
 mod filter;
+mod flat;
 mod fuzzy;
 mod index;
 mod judge;

@@ -7,62 +7,67 @@ use domain::{Code, Notice, Profile, Reason, ReasonKind, Span};
 
 use crate::{
     bag::Bag,
-    concept::{Concept, Variant, Way, Wish},
+    concept::{Concept, Slot, Way, Wish},
     engine::Engine,
     filter::Gates,
     judge::{Piece, circumstances, grounds, reason, settle, weigh},
     past::{Past, nearest},
     quote::quote,
-    route::{Fall, together},
-    score::{Found, Hit, find, hit},
+    route::{Fall, Leaning, together},
+    score::{Found, Hit, Plain, find, hit},
     text::Tongue,
     tuning::Tuning,
     unsaid::unsaid,
-    usual::{Look, Signals, Usual, unlearned},
+    usual::{Look, Signals, Usual, Values, unlearned},
 };
 
-/// A profile compiled for one tongue.
+/// What a profile looks for in one tongue beside the words of its wishes.
 #[derive(Debug, Clone)]
-pub(crate) struct Compiled {
-    pub wishes: Vec<Wish>,
-    pub concepts: Vec<Arc<Concept>>,
+pub(crate) struct Aims {
     pub gates: Gates,
     pub past: Past,
-    /// Where its keywords fall, and which keyword goes most with each class.
-    pub fall: Fall,
-    pub fallen: Vec<(u32, usize)>,
+    /// Where it falls.
+    pub fall: Box<[Leaning]>,
     /// How past notices look to it, over all and per kind of notice.
     pub usual: Box<[Option<Usual>]>,
     /// What its three weightiest concepts are worth together.
-    pub ideal: f64,
+    ideal: f64,
+    /// Whether it wishes for anything.
+    any: bool,
     /// Whether the tongue is the one the profile is written in.
     pub native: bool,
+}
+
+/// A profile compiled for one tongue, with everything spelled out.
+#[derive(Debug, Clone)]
+pub(crate) struct Compiled {
+    pub wishes: Vec<Wish>,
+    pub concepts: Vec<Concept>,
+    pub aims: Aims,
 }
 
 impl Compiled {
     pub(crate) fn of(profile: &Profile, tongue: Tongue, engine: &mut Engine) -> Self {
         let wishes = engine.wishes(profile);
-        let concepts: Vec<Arc<Concept>> = wishes.iter().map(|w| Arc::new(engine.concept(w, tongue))).collect();
-        let values: Vec<Arc<[(u32, f32)]>> = concepts.iter().map(|c| engine.values(c, tongue)).collect();
-        Self::with(profile, tongue, wishes, concepts, &values, engine)
+        let concepts: Vec<Concept> = wishes.iter().map(|w| engine.concept(w, tongue)).collect();
+        let values: Vec<Values> = concepts.iter().map(|c| engine.values(c, tongue)).collect();
+        let worths: Vec<f64> = concepts.iter().map(Concept::importance).collect();
+        let aims = Aims::of(profile, tongue, &wishes, &worths, &values, engine);
+        Self { wishes, concepts, aims }
     }
+}
 
-    /// The same, the concepts and their values in past notices having been worked out before.
-    pub(crate) fn with(
-        profile: &Profile,
-        tongue: Tongue,
-        wishes: Vec<Wish>,
-        concepts: Vec<Arc<Concept>>,
-        values: &[Arc<[(u32, f32)]>],
-        engine: &mut Engine,
-    ) -> Self {
+impl Aims {
+    /// `worths` are the most that the wishes' concepts are worth, `values` what they are
+    /// worth in past notices.
+    pub(crate) fn of(profile: &Profile, tongue: Tongue, wishes: &[Wish], worths: &[f64], values: &[Values], engine: &mut Engine) -> Self {
         let gates = Gates::of(profile, tongue, engine);
-        let ideal = ideal(wishes.iter().zip(&concepts).map(|(w, c)| w.weight * c.importance()));
+        let ideal = ideal(wishes.iter().zip(worths).map(|(w, worth)| f64::from(w.weight) * worth));
         let past = Past::of(profile, tongue, engine);
-        let (fall, fallen) = engine.fall_of(profile, &wishes);
-        let usual = engine.usual(tongue, &Look { wishes: &wishes, values, past: &past, fall: &fall, ideal });
+        let fall = engine.fall_of(profile, wishes);
+        let usual = engine.usual(tongue, &Look { wishes, values, past: &past, fall: &fall, ideal });
         let native = tongue == Tongue::of(profile.lang);
-        Self { wishes, concepts, gates, past, fall, fallen, usual, ideal, native }
+        Self { gates, past, fall, usual, ideal, any: !wishes.is_empty(), native }
     }
 
     /// What is usual among notices of a kind, see [`crate::usual::Sample::kind_of`].
@@ -76,11 +81,27 @@ impl Compiled {
     pub(crate) fn weights(&self, tuning: &Tuning) -> [f64; 3] {
         let where_any = |any: bool, weight: f64| if any { weight } else { 0.0 };
         [
-            where_any(!self.concepts.is_empty(), tuning.text),
+            where_any(self.any, tuning.text),
             where_any(!self.past.terms.is_empty(), tuning.past * self.past.trust),
             where_any(!self.fall.is_empty(), tuning.route),
         ]
     }
+}
+
+/// What a wish came to in a notice.
+#[derive(Debug, Clone)]
+pub(crate) enum Came {
+    /// Its weighted value, and how it was found.
+    True(f64, Arc<Reason>),
+    /// To nothing; what it would have been worth.
+    Short(f64),
+}
+
+/// A profile with what its words came to, all that reasons are made from.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'a> {
+    pub wishes: &'a [Wish],
+    pub aims: &'a Aims,
 }
 
 /// The sum of the three largest.
@@ -103,8 +124,8 @@ pub(crate) struct Shown {
     pub shares: [f64; 3],
     /// The sum of the values below.
     pub sum: f64,
-    /// Per wish: the weighted value and what was found.
-    pub hits: Vec<Option<(f64, Hit)>>,
+    /// Per wish what it came to.
+    pub hits: Vec<Came>,
     /// Where the view falls; like the hits only filled in where a match is explained.
     pub fall: Fall,
 }
@@ -139,19 +160,12 @@ impl Shown {
     }
 
     /// Sets what a view shows against what is usual.
-    pub(crate) fn of(
-        view: usize,
-        bag: &Bag,
-        compiled: &Compiled,
-        (sum, hits): (f64, Vec<Option<(f64, Hit)>>),
-        ground: &Ground,
-        engine: &Engine,
-    ) -> Self {
-        let past = if compiled.past.terms.is_empty() { 0.0 } else { compiled.past.likeness(bag, ground.norm, engine) };
-        let signals = Signals { text: sum, past, route: together(&compiled.fall, &ground.fall) };
-        let (evidence, shares) =
-            evidence(signals, compiled.usual(ground.kind), compiled.weights(&engine.learned.tuning), &engine.learned.tuning);
-        Self { view, native: compiled.native, evidence, shares, sum, hits, fall: Fall::new() }
+    pub(crate) fn of(view: usize, bag: &Bag, aims: &Aims, sum: f64, ground: &Ground, engine: &Engine) -> Self {
+        let tuning = &engine.learned.tuning;
+        let past = if aims.past.terms.is_empty() { 0.0 } else { aims.past.likeness(bag, ground.norm, engine) };
+        let signals = Signals { text: sum, past, route: together(&aims.fall, &ground.fall) };
+        let (evidence, shares) = evidence(signals, aims.usual(ground.kind), aims.weights(tuning), tuning);
+        Self { view, native: aims.native, evidence, shares, sum, hits: Vec::new(), fall: Fall::new() }
     }
 }
 
@@ -180,13 +194,19 @@ pub(crate) fn show(view: usize, bag: &Bag, notice: &Notice, compiled: &Compiled,
     let mut sum = 0.0;
     let mut hits = Vec::with_capacity(compiled.concepts.len());
     for (wish, concept) in compiled.wishes.iter().zip(&compiled.concepts) {
-        let hit = hit(concept, bag, &engine.learned.tuning, |s| find(s, bag, engine)).map(|h| (wish.weight * h.value, h));
-        sum += hit.as_ref().map_or(0.0, |(v, _)| *v);
-        hits.push(hit);
+        let find = |slot: &Slot| find(slot, bag, engine);
+        hits.push(match hit(&Plain { concept, find }, bag, &engine.learned.tuning) {
+            Some(hit) => {
+                let value = f64::from(wish.weight) * hit.value;
+                sum += value;
+                Came::True(value, Arc::new(text_reason(notice, bag, wish, &concept.variants[hit.variant].way, &hit)))
+            }
+            None => Came::Short(f64::from(wish.weight) * concept.importance()),
+        });
     }
     let ground = Ground::of(bag, notice, true, engine);
-    let shown = Shown::of(view, bag, compiled, (sum, hits), &ground, engine);
-    Shown { fall: ground.fall, ..shown }
+    let shown = Shown::of(view, bag, &compiled.aims, sum, &ground, engine);
+    Shown { hits, fall: ground.fall, ..shown }
 }
 
 /// How much more a foreign view must show to be taken: a row that is published in two
@@ -204,7 +224,7 @@ pub(crate) fn judge(
     profile: &Profile,
     notice: &Notice,
     bags: &[Bag],
-    compiled: &[&Compiled],
+    told: &[Told<'_>],
     shown: Option<&Shown>,
     engine: &Engine,
 ) -> (f64, Vec<Reason>) {
@@ -213,11 +233,11 @@ pub(crate) fn judge(
     let mut missing = Vec::new();
     let mut fallen = None;
     if let Some(shown) = shown {
-        let (bag, compiled) = (&bags[shown.view], compiled[shown.view]);
-        pieces.extend(once(text_pieces(notice, bag, compiled, shown)));
-        pieces.extend(past_piece(profile, notice, bag, compiled, shown, engine));
-        fallen = fall_piece(profile, compiled, shown, engine);
-        missing.extend(missed(profile, compiled, shown));
+        let (bag, Told { wishes, aims }) = (&bags[shown.view], told[shown.view]);
+        pieces.extend(once(text_pieces(shown)));
+        pieces.extend(past_piece(profile, notice, bag, aims, shown, engine));
+        fallen = fall_piece(profile, aims, shown, engine);
+        missing.extend(missed(profile, wishes, shown));
     }
     let mut grounds = grounds(profile, notice, tuning);
     // A class and a code under it are one reason: the code's, which says more.
@@ -233,19 +253,15 @@ pub(crate) fn judge(
     }
     missing.extend(unsaid(profile, notice));
     let text = shown.map_or(0.0, |s| s.evidence);
-    settle(weigh(profile, notice, text, tuning), pieces, missing)
+    settle(weigh(profile, notice, text, true, tuning), pieces, missing)
 }
 
-fn text_pieces(notice: &Notice, bag: &Bag, compiled: &Compiled, shown: &Shown) -> Vec<Piece> {
-    let wishes = compiled.wishes.iter().zip(&compiled.concepts).zip(&shown.hits);
-    wishes
-        .filter_map(|((wish, concept), hit)| {
-            let (value, hit) = hit.as_ref()?;
-            let variant = &concept.variants[hit.variant];
-            let evidence = shown.shares[0] * value / shown.sum;
-            Some(Piece { evidence, reason: text_reason(notice, bag, wish, variant, hit) })
-        })
-        .collect()
+fn text_pieces(shown: &Shown) -> Vec<Piece> {
+    let piece = |came: &Came| match came {
+        Came::True(value, reason) => Some(Piece { evidence: shown.shares[0] * value / shown.sum, reason: Reason::clone(reason) }),
+        Came::Short(_) => None,
+    };
+    shown.hits.iter().filter_map(piece).collect()
 }
 
 /// Words of the notice that one reason names are not named by another that has no others:
@@ -274,11 +290,11 @@ fn once(pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 /// The likeness to past contracts, shown by the words that make most of it.
-fn past_piece(profile: &Profile, notice: &Notice, bag: &Bag, compiled: &Compiled, shown: &Shown, engine: &Engine) -> Option<Piece> {
+fn past_piece(profile: &Profile, notice: &Notice, bag: &Bag, aims: &Aims, shown: &Shown, engine: &Engine) -> Option<Piece> {
     if shown.shares[1] <= 0.0 {
         return None;
     }
-    let mut shared: Vec<(u32, f64)> = compiled.past.shared(bag, engine).collect();
+    let mut shared: Vec<(u32, f64)> = aims.past.shared(bag, engine).collect();
     shared.sort_by(|a, b| b.1.total_cmp(&a.1));
     shared.truncate(MAX_SPANS / 2);
     let mut places: Vec<_> = shared.iter().filter_map(|(term, _)| bag.places_of(*term).first()).collect();
@@ -301,14 +317,15 @@ fn past_piece(profile: &Profile, notice: &Notice, bag: &Bag, compiled: &Compiled
 }
 
 /// Profile and notice fall under the same class of codes.
-fn fall_piece(profile: &Profile, compiled: &Compiled, shown: &Shown, engine: &Engine) -> Option<Piece> {
+fn fall_piece(profile: &Profile, aims: &Aims, shown: &Shown, engine: &Engine) -> Option<Piece> {
     if shown.shares[2] <= 0.0 {
         return None;
     }
     let weight = |class: u32| shown.fall.iter().find(|(c, _)| *c == class).map_or(0.0, |(_, w)| *w);
-    let (class, _) = compiled.fall.iter().max_by(|a, b| (a.1 * weight(a.0)).total_cmp(&(b.1 * weight(b.0))).then(b.0.cmp(&a.0)))?;
-    let keyword = compiled.fallen.iter().find(|(c, _)| c == class).and_then(|(_, k)| profile.keywords.get(*k));
-    let code = engine.learned.classes.code(*class)?;
+    let worth = |l: &Leaning| f64::from(l.share) * weight(l.class);
+    let most = aims.fall.iter().max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.class.cmp(&a.class)))?;
+    let keyword = profile.keywords.get(usize::from(most.keyword));
+    let code = engine.learned.classes.code(most.class)?;
     let wanted = keyword.map_or_else(|| code.to_string(), |k| k.text.clone());
     let mut reason = reason(ReasonKind::Learned, &wanted, &code.to_string(), domain::Field::Code);
     reason.via = engine.learned.labels.name(code, profile.lang).map(str::to_owned);
@@ -318,10 +335,10 @@ fn fall_piece(profile: &Profile, compiled: &Compiled, shown: &Shown, engine: &En
 /// How many spans a reason names at most.
 const MAX_SPANS: usize = 8;
 
-fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: &Hit) -> Reason {
-    let found: Vec<&Found> = hit.found.iter().flatten().collect();
+pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hit: &Hit) -> Reason {
+    let found: Vec<&Found> = hit.found.iter().filter_map(|(_, found)| found.as_ref()).collect();
     let fuzzy = found.iter().any(|f| f.edits > 0);
-    let kind = match (&variant.way, fuzzy) {
+    let kind = match (way, fuzzy) {
         (Way::Own, true) => ReasonKind::Fuzzy,
         (Way::Own, false) if found.len() > 1 && wish.keyword.is_some() => ReasonKind::Phrase,
         (Way::Own, false) => ReasonKind::Word,
@@ -357,7 +374,7 @@ fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, variant: &Variant, hit: 
     let mut reason = reason(kind, wanted, &shown, field);
     reason.lang = Some(lang);
     reason.spans = spans;
-    if let Way::Vocabulary(term) | Way::Label(term) = &variant.way {
+    if let Way::Vocabulary(term) | Way::Label(term) = way {
         reason.via = Some(term.to_string());
     }
     reason
@@ -376,15 +393,10 @@ fn text_at(notice: &Notice, field: domain::Field, lang: domain::Lang, span: Span
 const MAX_MISSING: usize = 3;
 
 /// The weightiest keywords that the notice does not show.
-fn missed(profile: &Profile, compiled: &Compiled, shown: &Shown) -> Vec<Reason> {
-    let mut out: Vec<(f64, &Wish)> = compiled
-        .wishes
-        .iter()
-        .zip(&compiled.concepts)
-        .zip(&shown.hits)
-        .filter(|((wish, _), hit)| hit.is_none() && wish.keyword.is_some_and(|k| profile.keywords[k].weight >= 2))
-        .map(|((wish, concept), _)| (wish.weight * concept.importance(), wish))
-        .collect();
+fn missed(profile: &Profile, wishes: &[Wish], shown: &Shown) -> Vec<Reason> {
+    let short = |(wish, came): (_, &Came)| if let Came::Short(worth) = came { Some((*worth, wish)) } else { None };
+    let weighty = |wish: &Wish| wish.keyword.is_some_and(|k| profile.keywords[k].weight >= 2);
+    let mut out: Vec<(f64, &Wish)> = wishes.iter().zip(&shown.hits).filter_map(short).filter(|(_, wish)| weighty(wish)).collect();
     out.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.text.cmp(&b.1.text)));
     out.truncate(MAX_MISSING);
     out.into_iter().map(|(_, wish)| reason(ReasonKind::Missing, &wish.text, "", domain::Field::Title)).collect()

@@ -19,6 +19,15 @@ const MAX_CLASSES: usize = 8;
 /// Where a text falls: classes with their shares, a vector of length up to 1, by class.
 pub(crate) type Fall = Vec<(u32, f64)>;
 
+/// A class that a profile falls under.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Leaning {
+    pub class: u32,
+    pub share: f32,
+    /// The keyword that goes most with it.
+    pub keyword: u16,
+}
+
 /// A text with a code.
 #[derive(Debug, Clone)]
 pub(crate) struct Example {
@@ -164,17 +173,17 @@ pub(crate) fn strongest(mut shares: Vec<(u32, f64)>, length: f64) -> Fall {
     shares
 }
 
-/// How much two texts fall together.
-pub(crate) fn together(a: &Fall, b: &Fall) -> f64 {
+/// How much a profile and a text fall together.
+pub(crate) fn together(a: &[Leaning], b: &Fall) -> f64 {
     let mut sum = 0.0;
     let mut rest = b.as_slice();
-    for (class, weight) in a {
+    for Leaning { class, share, .. } in a {
         while let Some((first, tail)) = rest.split_first() {
             if first.0 < *class {
                 rest = tail;
             } else {
                 if first.0 == *class {
-                    sum += weight * first.1;
+                    sum += f64::from(*share) * first.1;
                 }
                 break;
             }
@@ -194,8 +203,9 @@ mod tests {
         let fall = routes.fall(&[(1, 1.0)], 1.0, &Tuning::default());
         assert_eq!(fall.iter().map(|f| f.0).collect::<Vec<_>>(), [7]);
         let other = routes.fall(&[(4, 1.0)], 1.0, &Tuning::default());
-        assert!(together(&fall, &other).abs() < 1e-12);
-        assert!(together(&fall, &fall) > 0.3);
+        let lean: Vec<Leaning> = fall.iter().map(|f| Leaning { class: f.0, share: crate::bound::up(f.1), keyword: 0 }).collect();
+        assert!(together(&lean, &other).abs() < 1e-12);
+        assert!(together(&lean, &fall) > 0.3);
         assert!(routes.fall(&[(99, 1.0)], 1.0, &Tuning::default()).is_empty());
     }
 

@@ -24,12 +24,14 @@ pub(crate) struct Found {
     pub edits: u8,
     /// First place in the notice, which breaks ties.
     pub place: (u8, u32),
+    /// Where its places stand in the bag.
+    pub run: (u32, u32),
 }
 
 impl Found {
     pub(crate) fn of(entry: &Entry, bag: &Bag, worth: f64, edits: u8) -> Self {
         let place = bag.places(entry).first().map_or((u8::MAX, 0), |p| (p.field, p.start));
-        Self { term: entry.term, strength: worth * entry.weight, edits, place }
+        Self { term: entry.term, strength: worth * entry.weight, edits, place, run: entry.run() }
     }
 
     /// Whether this one is to be preferred.
@@ -52,7 +54,7 @@ pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
     let mut best = None;
     for alt in &slot.alts {
         if let Some(entry) = bag.entry(alt.term) {
-            keep(&mut best, Found::of(entry, bag, alt.weight, alt.edits));
+            keep(&mut best, Found::of(entry, bag, f64::from(alt.weight), alt.edits));
         }
     }
     if slot.fuzzy {
@@ -69,13 +71,29 @@ pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
 /// A term of the vocabulary stands for its concept as a whole; a part of it does not.
 pub(crate) const WHOLE: f64 = 0.65;
 
+/// What the value of a variant depends on beside what its slots found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Head {
+    pub importance: f64,
+    pub idf: f64,
+    /// Whether it must be found (nearly) whole.
+    pub whole: bool,
+    /// Whether its words may stand in any order.
+    pub loose: bool,
+    /// Whether it counts beside the best of the others.
+    pub beside: bool,
+}
+
+/// A slot's rarity and what it found.
+pub(crate) type Slotted = (f64, Option<Found>);
+
 /// The value of a variant whose slots found these terms.
-pub(crate) fn value(variant: &Variant, found: &[Option<Found>], bag: &Bag, tuning: &Tuning) -> f64 {
+pub(crate) fn value(variant: Head, found: &[Slotted], bag: &Bag, tuning: &Tuning) -> f64 {
     let (mut strength, mut covered) = (0.0, 0.0);
-    for (slot, found) in variant.slots.iter().zip(found) {
+    for (idf, found) in found {
         if let Some(found) = found {
-            strength += slot.idf * found.strength;
-            covered += slot.idf;
+            strength += idf * found.strength;
+            covered += idf;
         }
     }
     if covered <= 0.0 {
@@ -85,12 +103,12 @@ pub(crate) fn value(variant: &Variant, found: &[Option<Found>], bag: &Bag, tunin
         return variant.importance * strength / variant.idf;
     }
     let cover = covered / variant.idf;
-    if matches!(variant.way, Way::Vocabulary(_)) && cover < WHOLE {
+    if variant.whole && cover < WHOLE {
         return 0.0;
     }
     let mut value = variant.importance * strength / variant.idf * power(cover, tuning.coverage);
-    if variant.slots.len() > 1 && cover > 0.5 {
-        value *= 1.0 + tuning.phrase * together(variant, found, bag);
+    if cover > 0.5 {
+        value *= 1.0 + tuning.phrase * together(variant.loose, found, bag);
     }
     value
 }
@@ -111,11 +129,10 @@ pub(crate) fn most(variant: &Variant, cover: f64, tuning: &Tuning) -> f64 {
 }
 
 /// The share of neighbouring slots whose terms stand side by side in the notice.
-fn together(variant: &Variant, found: &[Option<Found>], bag: &Bag) -> f64 {
-    let loose = variant.loose();
+fn together(loose: bool, found: &[Slotted], bag: &Bag) -> f64 {
     let pairs = found.windows(2);
     let count = pairs.len() as f64;
-    let hits = pairs.filter(|w| matches!(w, [Some(a), Some(b)] if a.term == b.term || bag.adjacent(a.term, b.term, loose))).count();
+    let hits = pairs.filter(|w| matches!(w, [(_, Some(a)), (_, Some(b))] if a.term == b.term || bag.adjacent(a.run, b.run, loose))).count();
     hits as f64 / count
 }
 
@@ -124,51 +141,60 @@ fn together(variant: &Variant, found: &[Option<Found>], bag: &Bag) -> f64 {
 pub(crate) struct Hit {
     pub variant: usize,
     pub value: f64,
-    pub found: Vec<Option<Found>>,
+    pub found: Vec<Slotted>,
+}
+
+/// The variants of a concept one after the other, each with what its slots find in a bag.
+pub(crate) trait Tried {
+    /// Calls `each` with every variant, its number and its finds.
+    fn each(&self, each: impl FnMut(usize, Head, &[Slotted]));
 }
 
 /// The value of a concept: the best of its variants, and those that count beside it.
-/// `find` says what a slot finds; `found` is room to write in.
-pub(crate) fn worth(
-    concept: &Concept,
-    bag: &Bag,
-    tuning: &Tuning,
-    found: &mut Vec<Option<Found>>,
-    mut find: impl FnMut(&Slot) -> Option<Found>,
-) -> f64 {
+pub(crate) fn worth(concept: &impl Tried, bag: &Bag, tuning: &Tuning) -> f64 {
     let (mut total, mut best) = (0.0, 0.0_f64);
-    for variant in &concept.variants {
-        let value = if let [slot] = variant.slots.as_slice() {
-            value(variant, &[find(slot)], bag, tuning)
-        } else {
-            found.clear();
-            found.extend(variant.slots.iter().map(&mut find));
-            value(variant, found, bag, tuning)
-        };
+    concept.each(|_, variant, found| {
+        let value = value(variant, found, bag, tuning);
         if variant.beside {
             total += value;
         } else {
             best = best.max(value);
         }
-    }
+    });
     total + best
 }
 
 /// [`worth`] with the best variant and what its slots found.
-pub(crate) fn hit(concept: &Concept, bag: &Bag, tuning: &Tuning, mut find: impl FnMut(&Slot) -> Option<Found>) -> Option<Hit> {
-    let mut found = Vec::new();
+pub(crate) fn hit(concept: &impl Tried, bag: &Bag, tuning: &Tuning) -> Option<Hit> {
     let mut shown: Option<Hit> = None;
-    let value = worth(concept, bag, tuning, &mut found, &mut find);
-    if value <= 0.0 {
-        return None;
-    }
-    for (at, variant) in concept.variants.iter().enumerate() {
-        found.clear();
-        found.extend(variant.slots.iter().map(&mut find));
-        let own = self::value(variant, &found, bag, tuning);
+    let (mut total, mut best) = (0.0, 0.0_f64);
+    concept.each(|at, variant, found| {
+        let own = value(variant, found, bag, tuning);
+        if variant.beside {
+            total += own;
+        } else {
+            best = best.max(own);
+        }
         if own > shown.as_ref().map_or(0.0, |s| s.value) {
-            shown = Some(Hit { variant: at, value: own, found: found.clone() });
+            shown = Some(Hit { variant: at, value: own, found: found.to_vec() });
+        }
+    });
+    shown.map(|s| Hit { value: total + best, ..s })
+}
+
+/// A concept with a way to look its slots up.
+pub(crate) struct Plain<'a, F> {
+    pub concept: &'a Concept,
+    pub find: F,
+}
+
+impl<F: Fn(&Slot) -> Option<Found>> Tried for Plain<'_, F> {
+    fn each(&self, mut each: impl FnMut(usize, Head, &[Slotted])) {
+        let mut found: Vec<Slotted> = Vec::new();
+        for (at, variant) in self.concept.variants.iter().enumerate() {
+            found.clear();
+            found.extend(variant.slots.iter().map(|s| (s.idf, (self.find)(s))));
+            each(at, variant.head(), &found);
         }
     }
-    shown.map(|s| Hit { value, ..s })
 }

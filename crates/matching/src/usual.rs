@@ -1,20 +1,42 @@
 //! What is usual for a profile: how past notices of a source look to it. A score says how
 //! far a notice stands out from them, so that it means the same for every profile.
 
-use std::sync::Arc;
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
 use domain::Notice;
 
 use crate::{
     bag::Bag,
-    bound::up,
-    concept::{Concept, Wish},
+    bound::near,
+    concept::{Concept, Slot, Wish},
+    flat::{Flat, FlatSlot},
     past::Past,
-    route::Fall,
-    score::{Found, keep, worth},
+    route::{Fall, Leaning},
+    score::{Found, Plain, keep, worth},
     tuning::Tuning,
 };
 use rustc_hash::FxHashMap;
+
+/// A concept's value in past notices, by their numbers; the value to three digits.
+pub(crate) type Values = Arc<[(u16, Short)]>;
+
+/// A positive number to three digits: the upper half of its single precision.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Short(u16);
+
+impl Short {
+    fn of(value: f64) -> Self {
+        let bits = near(value).to_bits();
+        Self(u16::try_from((bits + 0x8000) >> 16).unwrap_or(0))
+    }
+
+    fn wide(self) -> f64 {
+        f64::from(f32::from_bits(u32::from(self.0) << 16))
+    }
+}
 
 /// Notices alike enough to be compared: of one source, and with codes or without.
 pub(crate) type Kind = (String, bool);
@@ -36,8 +58,8 @@ pub(crate) struct Signals {
 /// One signal's mean and deviation.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Spread {
-    pub mean: f64,
-    pub deviation: f64,
+    pub mean: f32,
+    pub deviation: f32,
 }
 
 impl Spread {
@@ -52,7 +74,7 @@ impl Spread {
         let deviation = (variance + least * least).sqrt();
         let top = (count / 64).max(3).min(count);
         if tuning.tail <= 0.0 || top == 0 {
-            return Self { mean, deviation };
+            return Self::kept(mean, deviation);
         }
         let highest = if values.len() > top {
             let split = values.len() - top;
@@ -63,7 +85,11 @@ impl Spread {
         };
         highest.sort_unstable_by(f64::total_cmp);
         let tail = (highest.iter().sum::<f64>() / top as f64 - mean).max(least) / TAIL;
-        Self { mean, deviation: deviation.powf(1.0 - tuning.tail) * tail.powf(tuning.tail) }
+        Self::kept(mean, deviation.powf(1.0 - tuning.tail) * tail.powf(tuning.tail))
+    }
+
+    fn kept(mean: f64, deviation: f64) -> Self {
+        Self { mean: near(mean), deviation: near(deviation) }
     }
 }
 
@@ -85,8 +111,8 @@ impl Usual {
         let (mut factors, mut none) = ([0.0; 3], 0.0);
         for (i, spread) in [self.text, self.past, self.route].into_iter().enumerate() {
             if spread.deviation > 0.0 {
-                factors[i] = weights[i] / spread.deviation;
-                none -= factors[i] * spread.mean;
+                factors[i] = weights[i] / f64::from(spread.deviation);
+                none -= factors[i] * f64::from(spread.mean);
             }
         }
         (factors, none)
@@ -98,9 +124,9 @@ impl Usual {
 pub(crate) struct Look<'a> {
     pub wishes: &'a [Wish],
     /// Per wish, its concept's value in the notices of the sample.
-    pub values: &'a [Arc<[(u32, f32)]>],
+    pub values: &'a [Values],
     pub past: &'a Past,
-    pub fall: &'a Fall,
+    pub fall: &'a [Leaning],
     pub ideal: f64,
 }
 
@@ -114,7 +140,8 @@ pub(crate) struct Sample {
     names: Vec<Kind>,
     counts: Vec<usize>,
     by_class: FxHashMap<u32, Vec<(u32, f64)>>,
-    by_term: FxHashMap<u32, Vec<u32>>,
+    /// Per term the notices that have it, ascending, each with the entry's place.
+    by_term: FxHashMap<u32, Vec<(u32, u32)>>,
     by_buyer: FxHashMap<u32, Vec<u32>>,
 }
 
@@ -127,8 +154,8 @@ impl Sample {
             self.names.len() - 1
         });
         let number = u32::try_from(self.bags.len()).unwrap_or(u32::MAX);
-        for term in bag.entries().iter().map(|e| e.term) {
-            self.by_term.entry(term).or_default().push(number);
+        for (place, entry) in (0..).zip(bag.entries()) {
+            self.by_term.entry(entry.term).or_default().push((number, place));
         }
         for term in bag.buyer() {
             self.by_buyer.entry(*term).or_default().push(number);
@@ -144,25 +171,56 @@ impl Sample {
     }
 
     /// A concept's value in the notices that have any of its words.
-    pub(crate) fn values(&self, concept: &Concept, tuning: &Tuning) -> Vec<(u32, f32)> {
-        let slots = || concept.variants.iter().flat_map(|v| &v.slots);
-        let mut touched: Vec<u32> = slots().flat_map(|s| &s.alts).filter_map(|a| self.by_term.get(&a.term)).flatten().copied().collect();
-        touched.sort_unstable();
-        touched.dedup();
-        let mut found = Vec::new();
-        let mut value = |at: u32| {
+    pub(crate) fn values(&self, concept: &Concept, tuning: &Tuning) -> Values {
+        let slots = concept.variants.iter().flat_map(|v| &v.slots);
+        let lists: Vec<&[(u32, u32)]> = slots.flat_map(|s| &s.alts).map(|a| self.with(a.term)).collect();
+        valued(touched(&lists), |at| {
             let bag = &self.bags[at as usize];
-            worth(concept, bag, tuning, &mut found, |slot| {
+            let find = |slot: &Slot| {
                 let mut best = None;
                 for alt in &slot.alts {
                     if let Some(entry) = bag.entry(alt.term) {
-                        keep(&mut best, Found::of(entry, bag, alt.weight, alt.edits));
+                        keep(&mut best, Found::of(entry, bag, f64::from(alt.weight), alt.edits));
                     }
                 }
                 best
-            })
-        };
-        touched.into_iter().map(|at| (at, up(value(at)))).filter(|(_, v)| *v > f32::MIN_POSITIVE).collect()
+            };
+            worth(&Plain { concept, find }, bag, tuning)
+        })
+    }
+
+    /// The same of a concept that is kept flat, going through the lists of all its terms
+    /// side by side.
+    pub(crate) fn flat_values(&self, flat: &Flat, number: u32, tuning: &Tuning) -> Values {
+        let lists: Vec<&[(u32, u32)]> = flat.terms(number).into_iter().map(|t| self.with(t)).collect();
+        let touched = touched(&lists);
+        let rest = RefCell::new(lists);
+        valued(touched, |at| {
+            let bag = &self.bags[at as usize];
+            let next = Cell::new(0);
+            let find = |slot: FlatSlot<'_>| {
+                let mut best = None;
+                let mut rest = rest.borrow_mut();
+                for alt in slot.alts() {
+                    let list = &mut rest[next.replace(next.get() + 1)];
+                    while let [(before, _), tail @ ..] = *list
+                        && *before < at
+                    {
+                        *list = tail;
+                    }
+                    if let Some((_, place)) = list.first().filter(|first| first.0 == at) {
+                        keep(&mut best, Found::of(&bag.entries()[*place as usize], bag, alt.weight, alt.edits));
+                    }
+                }
+                best
+            };
+            worth(&flat.tries(number, find), bag, tuning)
+        })
+    }
+
+    /// The notices that have a term.
+    fn with(&self, term: u32) -> &[(u32, u32)] {
+        self.by_term.get(&term).map_or(&[], Vec::as_slice)
     }
 
     /// The place of a notice's kind in what [`Sample::usual`] gives: 0 where the kind is not
@@ -208,32 +266,44 @@ impl Sample {
         };
         for (wish, values) in look.wishes.iter().zip(look.values) {
             for (at, value) in values.iter() {
-                sums[*at as usize] += wish.weight * f64::from(*value);
+                sums[usize::from(*at)] += f64::from(wish.weight) * value.wide();
             }
         }
         let text = taken(&mut sums);
         for (term, weight) in &look.past.terms {
-            let has = self.by_term.get(term).into_iter().flatten();
+            let has = self.by_term.get(term).into_iter().flatten().map(|(at, _)| at);
             let only_buyer = self.by_buyer.get(term).into_iter().flatten().filter(|at| self.bags[**at as usize].entry(*term).is_none());
             for at in has.chain(only_buyer).map(|at| *at as usize) {
                 sums[at] += weight * self.bags[at].past_weight(*term, tuning.past_buyer) * idf(*term) / self.norms[at];
             }
         }
         let past = if look.past.terms.is_empty() { Vec::new() } else { taken(&mut sums) };
-        for (class, own) in look.fall {
-            for (at, share) in self.by_class.get(class).into_iter().flatten() {
-                sums[*at as usize] += own * share;
+        for own in look.fall {
+            for (at, share) in self.by_class.get(&own.class).into_iter().flatten() {
+                sums[*at as usize] += f64::from(own.share) * share;
             }
         }
         [text, past, taken(&mut sums)]
     }
 }
 
+/// The notices of any of these lists, ascending.
+fn touched(lists: &[&[(u32, u32)]]) -> Vec<u32> {
+    let mut all: Vec<u32> = lists.iter().copied().flatten().map(|(at, _)| *at).collect();
+    if lists.len() > 1 {
+        all.sort_unstable();
+        all.dedup();
+    }
+    all
+}
+
+/// The values above nothing.
+fn valued(touched: Vec<u32>, value: impl Fn(u32) -> f64) -> Values {
+    let known = touched.into_iter().filter_map(|at| Some((u16::try_from(at).ok()?, Short::of(value(at)))));
+    known.filter(|(_, v)| v.0 > 0).collect()
+}
+
 /// What is taken for usual before anything was learned.
 pub(crate) fn unlearned(ideal: f64) -> Usual {
-    Usual {
-        text: Spread { mean: 0.02 * ideal, deviation: 0.07 * ideal },
-        past: Spread { mean: 0.02, deviation: 0.05 },
-        route: Spread { mean: 0.03, deviation: 0.1 },
-    }
+    Usual { text: Spread::kept(0.02 * ideal, 0.07 * ideal), past: Spread::kept(0.02, 0.05), route: Spread::kept(0.03, 0.1) }
 }
