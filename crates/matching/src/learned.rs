@@ -189,7 +189,7 @@ impl Learned {
         self.routes = Arc::new(self.routes_anew());
         let mut samples: [Sample; 4] = Default::default();
         for (tongue, kind, bag, code) in self.kept.clone().bags(self) {
-            let fall = code.map_or_else(|| self.words_fall(&bag), |c| vec![(c, 1.0)]);
+            let fall = code.map_or_else(|| self.words_fall(&bag), |c| self.beside(vec![(c, 1.0)], &bag));
             let norm = bag.past_norm(self.tuning.past_buyer, |t| self.idf_of(tongue, t));
             samples[tongue.index()].add(kind, bag, fall, norm);
         }
@@ -277,10 +277,21 @@ impl Learned {
         self.tables.get(&(from, to)).and_then(|t| t.get(&term)).map_or(&[], Vec::as_slice)
     }
 
-    /// Where a view of a notice falls: under its own codes, else where its words fall.
+    /// Where a view of a notice falls: under its own codes, and, in classifications that it
+    /// has no code of, where its words fall. A profile in another language may fall only
+    /// under those.
     pub(crate) fn fall(&self, bag: &Bag, notice: &Notice) -> Fall {
         let own: Vec<(u32, f64)> = notice.codes.iter().filter_map(|c| self.classes.find(&c.code)).map(|c| (c, 1.0)).collect();
-        if own.is_empty() { self.words_fall(bag) } else { strongest(distinct(own), 1.0) }
+        if own.is_empty() { self.words_fall(bag) } else { self.beside(strongest(distinct(own), 1.0), bag) }
+    }
+
+    /// The own classes, and those of other classifications that the words fall under.
+    fn beside(&self, mut own: Fall, bag: &Bag) -> Fall {
+        let scheme = |class: u32| self.classes.code(class).map(|c| c.scheme);
+        let known: Vec<_> = own.iter().map(|(class, _)| scheme(*class)).collect();
+        own.extend(self.words_fall(bag).into_iter().filter(|(class, _)| !known.contains(&scheme(*class))));
+        own.sort_unstable_by_key(|(class, _)| *class);
+        own
     }
 
     fn words_fall(&self, bag: &Bag) -> Fall {

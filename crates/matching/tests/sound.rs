@@ -227,6 +227,22 @@ fn a_concept_of_the_association_leads_from_one_language_to_the_other_and_is_name
 }
 
 #[test]
+fn a_code_of_its_own_hides_no_other_classification_under_which_a_notice_falls() {
+    let mut learned = past();
+    let text = Text::of(Lang::EN, "Snow clearing services").with(Lang::FR, "Services de déneigement");
+    learned.learn_label(&NoticeCode { code: "cpv:90620000".parse().unwrap(), label: text });
+    let plain = notice(Lang::FR, "Services de déneigement", "");
+    let code = NoticeCode { code: "unspsc:72102902".parse().unwrap(), label: Text::default() };
+    learned.learn(&Notice { codes: vec![code.clone()], ..notice(Lang::FR, "Réparation de clôtures", "") });
+    learned.settle();
+    let asked = Profile { lang: Lang::EN, ..profile(&["snow clearing services"]) };
+    for seen in [plain.clone(), Notice { codes: vec![code], ..plain }] {
+        let told = explain(&asked, &seen, &learned);
+        assert!(told.reasons.iter().any(|r| r.kind == ReasonKind::Learned && r.found.starts_with("cpv:")), "{told:?}");
+    }
+}
+
+#[test]
 fn translations_are_learned_from_notices_in_two_languages() {
     let mut learned = past();
     for (fr, en) in
