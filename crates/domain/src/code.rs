@@ -81,8 +81,8 @@ impl Code {
     /// Cleans and checks a code: white space and a leading `*` go, CPV loses its check
     /// digit (`72000000-5`), UNSPSC and CPV must be 2 to 8 digits and are padded to 8.
     pub fn parse(scheme: Scheme, text: &str) -> Result<Self, Invalid> {
-        let mut digits: String =
-            text.trim().trim_start_matches('*').chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
+        let mut digits: String = text.trim().trim_start_matches('*').chars().filter(|c| !c.is_whitespace()).collect();
+        digits.make_ascii_uppercase();
         if scheme == Scheme::Cpv
             && let Some((head, _)) = digits.split_once('-')
         {

@@ -155,11 +155,20 @@ impl Source {
         self.feeds.iter().filter(|feed| self.enabled && feed.enabled)
     }
 
+    /// Hours without a single new or changed notice, although its replies are good, after which
+    /// that is told: an address may go on answering with what it said weeks ago.
+    pub fn quiet_hours(&self) -> u32 {
+        self.silence_hours.saturating_mul(QUIET)
+    }
+
     /// Whether nobody has yet seen a real reply of this address.
     pub fn unseen(&self, feed: &Feed) -> bool {
         self.not_seen_live || feed.not_seen_live
     }
 }
+
+/// A quiet spell is this many times a source's own limit of silence.
+const QUIET: u32 = 3;
 
 fn yes() -> bool {
     true

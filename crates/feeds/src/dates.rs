@@ -35,7 +35,24 @@ fn number(digits: &[u8]) -> Option<u32> {
 
 /// An instant with its offset: RFC 3339, also with a blank instead of `T`.
 pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text.trim()).ok().map(|at| at.to_utc())
+    let text = text.trim();
+    // The shortest one is `2026-11-22T17:00:00Z`.
+    if text.len() < 20 {
+        return None;
+    }
+    DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
+}
+
+/// A wall-clock time as most write it, `2026-12-01 14:00` or `2026-12-01T14:00:00`: without
+/// the detour over formats, which a long table feels.
+fn plain(text: &str) -> Option<NaiveDateTime> {
+    let (day, time) = text.split_at_checked(10)?;
+    let time = time.as_bytes();
+    if !matches!(time.len(), 6 | 9) || !matches!(time[0], b'T' | b' ') || time[3] != b':' || time.get(6).is_some_and(|b| *b != b':') {
+        return None;
+    }
+    let second = time.get(7..).map_or(Some(0), number)?;
+    date(day)?.and_hms_opt(number(&time[1..3])?, number(&time[4..6])?, second)
 }
 
 /// A closing: an instant with offset as it is, a wall-clock time in `zone`, a bare date at
@@ -44,6 +61,9 @@ pub(crate) fn closing(text: &str, zone: Tz) -> Option<Closing> {
     let text = text.trim();
     if let Some(at) = instant(text) {
         return Some(Closing::stated(at, text, zone));
+    }
+    if let Some(naive) = plain(text) {
+        return Some(Closing::local(naive, text, zone));
     }
     let naive = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
         .iter()
@@ -64,6 +84,29 @@ mod tests {
         assert_eq!((summer.at.to_rfc3339(), summer.assumed), ("2026-08-14T19:00:00+00:00".into(), true));
         let winter = closing("2026-12-01T14:00:00", Toronto).unwrap();
         assert_eq!(winter.at.to_rfc3339(), "2026-12-01T19:00:00+00:00");
+    }
+
+    /// The short way says the same as the formats, and nothing where they say nothing.
+    #[test]
+    fn the_short_way_is_the_same_way() {
+        let forms = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+        for form in forms {
+            let naive = "2026-02-28T23:59:07".parse::<NaiveDateTime>().unwrap();
+            let text = naive.format(form).to_string();
+            assert_eq!(plain(&text), NaiveDateTime::parse_from_str(&text, form).ok(), "{text}");
+            assert!(plain(&text).is_some(), "{text}");
+        }
+        for text in [
+            "2026-02-30 10:00",
+            "2026-02-28 24:00",
+            "2026-02-28 10:60",
+            "2026-02-28 10:00:6",
+            "2026-02-28_10:00",
+            "2026-02-28 10.00",
+            "é026-02-28 10:00",
+        ] {
+            assert!(plain(text).is_none(), "{text}");
+        }
     }
 
     #[test]

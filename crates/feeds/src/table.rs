@@ -9,9 +9,9 @@ mod mapping;
 mod notice;
 mod sheet;
 
-use std::io::BufRead;
+use std::{fmt, io::BufRead};
 
-use self::mapping::{Layout, Mapping};
+use self::mapping::{Column, Layout, Mapping};
 use crate::{Context, FeedError, Options, Skipped, adapter::Reader, sink::Sink};
 
 pub(crate) struct Table;
@@ -24,7 +24,50 @@ const MAX_ROWS: usize = 500_000;
 const MAX_COLUMNS: usize = 1_000;
 
 /// Takes a row: its place and its cells.
-type EachRow<'a> = &'a mut dyn FnMut(String, &[String]) -> Result<(), FeedError>;
+type EachRow<'a> = &'a mut dyn FnMut(Place, Row<'_>) -> Result<(), FeedError>;
+
+/// Where a row stands; in words only when somebody asks.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Line(u64),
+    Row(u64),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(n) => write!(f, "line {n}"),
+            Self::Row(n) => write!(f, "row {n}"),
+        }
+    }
+}
+
+/// The cells of a row, as its format holds them: none is copied before it is used.
+#[derive(Debug, Clone, Copy)]
+enum Row<'a> {
+    Record(&'a csv::StringRecord),
+    Cells(&'a [String]),
+}
+
+impl<'a> Row<'a> {
+    fn len(self) -> usize {
+        match self {
+            Self::Record(record) => record.len(),
+            Self::Cells(cells) => cells.len(),
+        }
+    }
+
+    fn get(self, at: usize) -> Option<&'a str> {
+        match self {
+            Self::Record(record) => record.get(at),
+            Self::Cells(cells) => cells.get(at).map(String::as_str),
+        }
+    }
+
+    fn iter(self) -> impl Iterator<Item = &'a str> {
+        (0..self.len()).filter_map(move |at| self.get(at))
+    }
+}
 
 impl Reader for Table {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
@@ -39,8 +82,9 @@ impl Reader for Table {
             match notice::notice(ctx, &mapping, layout, cells) {
                 Ok(notice) => sink.notice(notice),
                 Err(reason) => {
-                    let reference = layout.get("reference", cells).map(str::to_owned);
-                    sink.skip(Skipped::new(place, reference, reason, cells.join("\t").as_bytes()));
+                    let reference = layout.get(Column::Reference, cells).map(str::to_owned);
+                    let raw = cells.iter().collect::<Vec<_>>().join("\t");
+                    sink.skip(Skipped::new(place.to_string(), reference, reason, raw.as_bytes()));
                 }
             }
             Ok(())
@@ -62,11 +106,11 @@ impl Reader for Table {
 
 fn rows(input: &mut dyn BufRead, mapping: &Mapping, each: EachRow<'_>) -> Result<(), FeedError> {
     let mut number = 0_usize;
-    let mut counted = |place: String, cells: &[String]| {
+    let mut counted = |place: Place, cells: Row<'_>| {
         number += 1;
         if number > MAX_ROWS || cells.len() > MAX_COLUMNS {
             let what = format!("more than {MAX_ROWS} rows or {MAX_COLUMNS} columns");
-            return Err(FeedError::Malformed { place, what });
+            return Err(FeedError::Malformed { place: place.to_string(), what });
         }
         each(place, cells)
     };
@@ -88,7 +132,7 @@ impl<'m> Head<'m> {
     }
 
     /// The layout, once a row before this one was the header.
-    fn layout(&mut self, cells: &[String]) -> Result<Option<&Layout>, FeedError> {
+    fn layout(&mut self, cells: Row<'_>) -> Result<Option<&Layout>, FeedError> {
         if self.layout.is_some() {
             return Ok(self.layout.as_ref());
         }
@@ -106,7 +150,7 @@ impl<'m> Head<'m> {
     fn end(&mut self) -> Result<(), FeedError> {
         match self.layout {
             Some(_) => Ok(()),
-            None => Err(self.first.take().unwrap_or_else(|| self.mapping.missing(&[]))),
+            None => Err(self.first.take().unwrap_or_else(|| self.mapping.missing(Row::Cells(&[])))),
         }
     }
 }

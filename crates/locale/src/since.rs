@@ -52,22 +52,41 @@ pub struct SourceRead<'a> {
     pub last: Option<DateTime<Utc>>,
     /// Hours of silence after which readers are told.
     pub silence_hours: u32,
+    /// The last reading that brought anything.
+    pub news: Option<DateTime<Utc>>,
+    /// Hours without anything new after which readers are told.
+    pub quiet_hours: u32,
 }
 
 impl SourceRead<'_> {
     fn is_late(&self, now: DateTime<Utc>) -> bool {
         self.last.is_none_or(|at| now - at > Duration::hours(i64::from(self.silence_hours)))
     }
+
+    /// Since when it has been read well without anything new, where that is too long.
+    fn quiet_since(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.news.filter(|at| !self.is_late(now) && now - *at > Duration::hours(i64::from(self.quiet_hours)))
+    }
 }
 
 /// How alive the sources are, without a full stop at its end, and whether one of them is
-/// silent; none without sources. The healthy ones share a sentence, each silent one has its own.
+/// silent, or has said nothing new for too long; none without sources. The healthy ones share a
+/// sentence, each of the others has its own.
 pub fn sources(lang: Lang, now: DateTime<Utc>, reads: &[SourceRead<'_>]) -> Option<(String, bool)> {
-    let fresh: Vec<(&str, DateTime<Utc>)> = reads.iter().filter(|r| !r.is_late(now)).filter_map(|r| Some((r.title, r.last?))).collect();
+    let well = |r: &&SourceRead<'_>| !r.is_late(now) && r.quiet_since(now).is_none();
+    let fresh: Vec<(&str, DateTime<Utc>)> = reads.iter().filter(well).filter_map(|r| Some((r.title, r.last?))).collect();
+    let quiet: Vec<String> = reads.iter().filter_map(|r| Some(quiet_line(lang, r.title, now, r.quiet_since(now)?))).collect();
     let silent: Vec<&SourceRead<'_>> = reads.iter().filter(|r| r.is_late(now)).collect();
     let mut lines: Vec<String> = sources_line(lang, now, &fresh).into_iter().collect();
     lines.extend(silent.iter().map(|r| source_line(lang, r.title, now, r.last, r.silence_hours)));
-    (!lines.is_empty()).then(|| (lines.join(". "), !silent.is_empty()))
+    let ill = !silent.is_empty() || !quiet.is_empty();
+    lines.extend(quiet);
+    (!lines.is_empty()).then(|| (lines.join(". "), ill))
+}
+
+/// A source that answers as it should, and has had nothing new to say for too long.
+pub fn quiet_line(lang: Lang, source: &str, now: DateTime<Utc>, news: DateTime<Utc>) -> String {
+    say(lang, "source-quiet", &[("source", source.into()), ("span", span(lang, now - news).into())])
 }
 
 /// One line for several healthy sources, told by the oldest reading; none without sources.

@@ -14,7 +14,7 @@ use locale::SourceRead;
 use store::FeedState;
 
 use crate::{
-    Error, State,
+    Error,
     reader::Reader,
     visit::{Visit, in_language},
 };
@@ -165,21 +165,18 @@ pub(crate) fn tag(lang: Lang) -> &'static str {
     if lang == Lang::EN { "en-CA" } else { "fr-CA" }
 }
 
-/// The last success of each enabled source.
-pub(crate) fn last_reads(state: &State, states: &[FeedState]) -> Vec<(String, Option<DateTime<Utc>>, u32)> {
-    let sources = state.site.sources.iter().filter(|s| s.enabled);
-    sources
-        .map(|s| {
-            let last = states.iter().filter(|f| f.source == s.name).filter_map(|f| f.last_success).max();
-            (s.title.clone(), last, s.silence_hours)
-        })
-        .collect()
-}
-
 fn alive(visit: &Visit, states: &[FeedState]) -> Alive {
-    let reads = last_reads(&visit.state, states);
-    let reads: Vec<SourceRead<'_>> =
-        reads.iter().map(|(title, last, silence_hours)| SourceRead { title, last: *last, silence_hours: *silence_hours }).collect();
+    let latest = |name: &str, at: fn(&FeedState) -> Option<DateTime<Utc>>| states.iter().filter(|f| f.source == name).filter_map(at).max();
+    let enabled = visit.state.site.sources.iter().filter(|s| s.enabled);
+    let reads: Vec<SourceRead<'_>> = enabled
+        .map(|s| SourceRead {
+            title: &s.title,
+            last: latest(&s.name, |f| f.last_success),
+            silence_hours: s.silence_hours,
+            news: latest(&s.name, |f| f.last_change),
+            quiet_hours: s.quiet_hours(),
+        })
+        .collect();
     let (line, late) = locale::sources(visit.lang, visit.now, &reads).unwrap_or_else(|| (visit.say("web-no-sources"), true));
     Alive { line, late }
 }

@@ -75,6 +75,7 @@ async fn show(visit: Visit, Path(name): Path<String>) -> Result<Response, Error>
         (false, ..) => "web-source-title-off",
         (_, None, _) => "web-source-title-never",
         (_, _, true) => "web-source-title-late",
+        _ if health.quiet => "web-source-title-quiet",
         _ => "web-source-title-well",
     };
     let ago = health.last_success.map(|at| locale::relative(visit.lang, visit.now, at)).unwrap_or_default();

@@ -49,6 +49,8 @@ pub(crate) struct Health {
     pub error: Option<String>,
     /// Whether it has been silent for longer than it should be.
     pub late: bool,
+    /// Whether it answers well and has had nothing new for far too long.
+    pub quiet: bool,
 }
 
 impl Health {
@@ -57,13 +59,17 @@ impl Health {
         let last_success = mine.iter().filter_map(|s| s.last_success).max();
         let worst = mine.iter().filter(|s| s.failures > 0).max_by_key(|s| s.failures);
         let silence = Duration::hours(i64::from(source.silence_hours));
+        let late = source.enabled && last_success.is_none_or(|at| now - at > silence);
+        let last_change = mine.iter().filter_map(|s| s.last_change).max();
+        let quiet = Duration::hours(i64::from(source.quiet_hours()));
         Self {
             last_success,
-            last_change: mine.iter().filter_map(|s| s.last_change).max(),
+            last_change,
             next_due: mine.iter().map(|s| s.next_due).min(),
             failures: worst.map_or(0, |s| s.failures),
             error: worst.and_then(|s| s.last_error.clone()),
-            late: source.enabled && last_success.is_none_or(|at| now - at > silence),
+            late,
+            quiet: source.enabled && !late && last_change.is_some_and(|at| now - at > quiet),
         }
     }
 }
@@ -78,7 +84,7 @@ async fn list(visit: Visit) -> Result<Response, Error> {
     let sources = &visit.state.site.sources;
     let health: Vec<Health> = sources.iter().map(|s| Health::of(s, &states, visit.now)).collect();
     let on = sources.iter().filter(|s| s.enabled).count();
-    let ill = sources.iter().zip(&health).filter(|(s, h)| s.enabled && (h.late || h.failures > 0)).count();
+    let ill = sources.iter().zip(&health).filter(|(s, h)| s.enabled && (h.late || h.quiet || h.failures > 0)).count();
     let title = match (on, ill) {
         (0, _) => visit.say("web-sources-title-none"),
         (_, 0) => visit.say_words("web-sources-title-well", on),
@@ -137,6 +143,8 @@ fn tags(visit: &Visit, source: &Source, health: &Health) -> Vec<Tag> {
         tag("possible", "web-source-tag-off");
     } else if health.late {
         tag("soon", "web-source-tag-late");
+    } else if health.quiet {
+        tag("soon", "web-source-tag-quiet");
     } else if health.failures > 0 {
         tag("amended", "web-source-tag-failing");
     } else {

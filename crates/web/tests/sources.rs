@@ -136,3 +136,27 @@ async fn staff_says_of_quarantined_records_that_they_are_seen() {
     assert_eq!(s.post("/sources/nowhere/quarantine", Who::Staff, &form).await.status.as_u16(), 404);
     assert_eq!(s.post("/sources/canadabuys/quarantine", Who::Staff, "id=x").await.status.as_u16(), 422);
 }
+
+#[tokio::test]
+async fn a_source_that_answers_with_nothing_new_for_weeks_is_told() {
+    let s = Scene::new().await;
+    assert!(!s.get("/", Who::Nobody).await.body.contains("rien de nouveau depuis"));
+    // Both feeds go on being read well; what they bring was new a month ago.
+    s.wait(chrono::Duration::days(30));
+    let now = s.state.clock.now();
+    s.db.set_due("canadabuys", now).await.unwrap();
+    s.db.set_due("seao", now).await.unwrap();
+    while let Some(mut state) = s.db.lease_feed(now, now + chrono::Duration::minutes(5)).await.unwrap() {
+        (state.last_success, state.failures, state.last_error) = (Some(now), 0, None);
+        state.next_due = now + chrono::Duration::hours(1);
+        let mut tx = s.db.begin().await.unwrap();
+        assert!(tx.finish_feed(&state).await.unwrap());
+        tx.commit().await.unwrap();
+    }
+    let home = s.get("/", Who::Nobody).await.body;
+    assert!(home.contains("CanadaBuys\u{a0}: lue normalement, mais rien de nouveau depuis 30\u{a0}jours"), "{home}");
+    assert!(s.get("/en", Who::Nobody).await.body.contains("CanadaBuys: read as usual, but nothing new for 30"));
+    let list = s.get("/sources", Who::Nobody).await.body;
+    assert!(list.contains("Sans nouveauté") && list.contains("demandent de l’attention"), "{list}");
+    assert!(s.get("/sources/seao", Who::Nobody).await.body.contains("SEAO est lue, mais n’apporte rien de nouveau"));
+}

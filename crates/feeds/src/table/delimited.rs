@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use super::{EachRow, mapping::Mapping};
+use super::{EachRow, Place, Row, mapping::Mapping};
 use crate::{
     FeedError,
     decode::Decoded,
@@ -29,11 +29,10 @@ pub(super) fn rows(input: &mut dyn BufRead, mapping: &Mapping, each: EachRow<'_>
     let guarded = Metered::new(text, Rc::clone(&budget)).chain(end.as_bytes());
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(mapping.delimiter).from_reader(guarded);
     let mut record = csv::StringRecord::new();
-    let mut cells: Vec<String> = Vec::new();
     loop {
         budget.set(MAX_ROW);
         let line = reader.position().line();
-        let place = || format!("line {line}");
+        let place = || Place::Line(line).to_string();
         if !reader.read_record(&mut record).map_err(|e| refused(e, place()))? {
             return Err(FeedError::Truncated { place: place(), what: "the last row does not end" });
         }
@@ -45,9 +44,7 @@ pub(super) fn rows(input: &mut dyn BufRead, mapping: &Mapping, each: EachRow<'_>
             }
             _ => {}
         }
-        cells.clear();
-        cells.extend(record.iter().map(str::to_owned));
-        each(place(), &cells)?;
+        each(Place::Line(line), Row::Record(&record))?;
     }
 }
 

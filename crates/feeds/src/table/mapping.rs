@@ -12,24 +12,46 @@
 use domain::{Currency, Lang, Method, Scheme, Status};
 use encoding_rs::Encoding;
 
+use super::Row;
 use crate::{FeedError, Options};
 
-const COLUMNS: [&str; 14] = [
-    "reference",
-    "title",
-    "description",
-    "buyer",
-    "published",
-    "updated",
-    "closing",
-    "codes",
-    "region",
-    "value",
-    "status",
-    "method",
-    "kind",
-    "url",
+/// What a column can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    Reference,
+    Title,
+    Description,
+    Buyer,
+    Published,
+    Updated,
+    Closing,
+    Codes,
+    Region,
+    Value,
+    Status,
+    Method,
+    Kind,
+    Url,
+}
+
+const COLUMNS: [(&str, Column); 14] = [
+    ("reference", Column::Reference),
+    ("title", Column::Title),
+    ("description", Column::Description),
+    ("buyer", Column::Buyer),
+    ("published", Column::Published),
+    ("updated", Column::Updated),
+    ("closing", Column::Closing),
+    ("codes", Column::Codes),
+    ("region", Column::Region),
+    ("value", Column::Value),
+    ("status", Column::Status),
+    ("method", Column::Method),
+    ("kind", Column::Kind),
+    ("url", Column::Url),
 ];
+/// The columns that every table has.
+const NEEDED: [(&str, Column); 2] = [COLUMNS[0], COLUMNS[1]];
 const PLAIN: [&str; 11] = [
     "delimiter",
     "encoding",
@@ -56,7 +78,7 @@ const METHODS: [(&str, Method); 4] =
 /// What the options say.
 #[derive(Debug)]
 pub(super) struct Mapping {
-    columns: Vec<(&'static str, String)>,
+    columns: Vec<(Column, String)>,
     pub delimiter: u8,
     pub encoding: &'static Encoding,
     pub sheet: Option<String>,
@@ -97,14 +119,13 @@ impl Default for Mapping {
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     pub width: usize,
-    at: Vec<(&'static str, usize)>,
+    at: [Option<usize>; COLUMNS.len()],
 }
 
 impl Layout {
     /// The cell of a column, unless blank.
-    pub fn get<'c>(&self, column: &str, cells: &'c [String]) -> Option<&'c str> {
-        let at = self.at.iter().find(|(name, _)| *name == column).map(|(_, at)| *at);
-        cells.get(at?).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+    pub fn get<'c>(&self, column: Column, cells: Row<'c>) -> Option<&'c str> {
+        cells.get(self.at[column as usize]?).map(str::trim).filter(|cell| !cell.is_empty())
     }
 }
 
@@ -128,15 +149,15 @@ impl Mapping {
         for (key, value) in options {
             mapping.set(key, value)?;
         }
-        for needed in ["reference", "title"] {
+        for (name, needed) in NEEDED {
             if mapping.column(needed).is_none() {
-                return Err(wrong(&format!("column.{needed}"), "is missing: it names the column"));
+                return Err(wrong(&format!("column.{name}"), "is missing: it names the column"));
             }
         }
-        if mapping.column("codes").is_some() && !options.contains_key("scheme") {
+        if mapping.column(Column::Codes).is_some() && !options.contains_key("scheme") {
             return Err(wrong("scheme", "is missing: it names the classification of `column.codes`"));
         }
-        if mapping.column("value").is_some() && mapping.currency.is_none() {
+        if mapping.column(Column::Value).is_some() && mapping.currency.is_none() {
             return Err(wrong("currency", "is missing: it belongs to `column.value`"));
         }
         Ok(mapping)
@@ -144,9 +165,9 @@ impl Mapping {
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), FeedError> {
         if let Some(column) = key.strip_prefix("column.") {
-            let known = COLUMNS.iter().find(|c| **c == column);
-            let known = known.ok_or_else(|| wrong(key, format!("unknown, there are {}", COLUMNS.join(", "))))?;
-            self.columns.push((known, value.to_owned()));
+            let known = COLUMNS.iter().find(|(name, _)| *name == column);
+            let (_, known) = known.ok_or_else(|| wrong(key, format!("unknown, there are {}", COLUMNS.map(|(name, _)| name).join(", "))))?;
+            self.columns.push((*known, value.to_owned()));
         } else if let Some(status) = key.strip_prefix("status.") {
             let (_, status) = STATUSES.iter().find(|(name, _)| *name == status).ok_or_else(|| wrong(key, "no such status"))?;
             self.statuses.extend(words(value).map(|word| (word, *status)));
@@ -187,35 +208,35 @@ impl Mapping {
         Ok(())
     }
 
-    fn column(&self, name: &str) -> Option<&str> {
-        self.columns.iter().find(|(column, _)| *column == name).map(|(_, title)| title.as_str())
+    fn column(&self, wanted: Column) -> Option<&str> {
+        self.columns.iter().find(|(column, _)| *column == wanted).map(|(_, title)| title.as_str())
     }
 
     /// Whether a row has the columns of reference and title.
-    pub fn is_header(&self, cells: &[String]) -> bool {
-        ["reference", "title"].iter().all(|name| self.column(name).is_some_and(|title| cells.iter().any(|cell| same(cell, title))))
+    pub fn is_header(&self, cells: Row<'_>) -> bool {
+        NEEDED.iter().all(|(_, column)| self.column(*column).is_some_and(|title| cells.iter().any(|cell| same(cell, title))))
     }
 
     /// Where the columns stand; every one that the options name must be there.
-    pub fn layout(&self, cells: &[String]) -> Result<Layout, FeedError> {
+    pub fn layout(&self, cells: Row<'_>) -> Result<Layout, FeedError> {
         let mut layout = Layout { width: cells.len(), ..Layout::default() };
-        for (name, title) in &self.columns {
+        for (column, title) in &self.columns {
             let at = cells.iter().position(|cell| same(cell, title)).ok_or_else(|| absent(title, cells))?;
-            layout.at.push((name, at));
+            layout.at[*column as usize] = Some(at);
         }
         Ok(layout)
     }
 
     /// What to say when this row should have been the header.
-    pub fn missing(&self, cells: &[String]) -> FeedError {
-        let titles = ["reference", "title"].into_iter().filter_map(|name| self.column(name));
+    pub fn missing(&self, cells: Row<'_>) -> FeedError {
+        let titles = NEEDED.iter().filter_map(|(_, column)| self.column(*column));
         let title = titles.into_iter().find(|title| !cells.iter().any(|cell| same(cell, title))).unwrap_or("reference");
         absent(title, cells)
     }
 }
 
-fn absent(title: &str, cells: &[String]) -> FeedError {
-    let there: String = cells.iter().map(|c| domain::squeeze(c)).filter(|c| !c.is_empty()).collect::<Vec<_>>().join("`, `");
+fn absent(title: &str, cells: Row<'_>) -> FeedError {
+    let there: String = cells.iter().map(domain::squeeze).filter(|c| !c.is_empty()).collect::<Vec<_>>().join("`, `");
     let there: String = there.chars().take(300).collect();
     let hint = if there.is_empty() { String::new() } else { format!(", there are `{there}`") };
     FeedError::MissingColumn { column: title.to_owned(), hint }

@@ -3,45 +3,48 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use domain::{Buyer, Closing, Code, Kind, Method, Money, Notice, NoticeCode, Region, Status, Text, Value};
 
-use super::mapping::{Layout, Mapping};
+use super::{
+    Row,
+    mapping::{Column, Layout, Mapping},
+};
 use crate::{Context, clean, dates, european::country};
 
-pub(super) fn notice(ctx: &Context<'_>, mapping: &Mapping, layout: &Layout, cells: &[String]) -> Result<Notice, String> {
+pub(super) fn notice(ctx: &Context<'_>, mapping: &Mapping, layout: &Layout, cells: Row<'_>) -> Result<Notice, String> {
     // More cells than the header are accepted when nothing stands in them.
-    if cells.len() < layout.width || cells[layout.width..].iter().any(|cell| !cell.trim().is_empty()) {
+    if cells.len() < layout.width || cells.iter().skip(layout.width).any(|cell| !cell.trim().is_empty()) {
         return Err(format!("{} cells instead of {}", cells.len(), layout.width));
     }
-    let cell = |column: &str| layout.get(column, cells);
-    let text = |column: &str| cell(column).map(|words| Text::of(mapping.lang, clean::line(words))).unwrap_or_default();
-    let reference = cell("reference").ok_or("the reference is empty")?;
-    let title = text("title");
+    let cell = |column: Column| layout.get(column, cells);
+    let text = |column: Column| cell(column).map(|words| Text::of(mapping.lang, clean::line(words))).unwrap_or_default();
+    let reference = cell(Column::Reference).ok_or("the reference is empty")?;
+    let title = text(Column::Title);
     if title.is_empty() {
         return Err("the title is empty".into());
     }
-    let deadline = cell("closing").unwrap_or_default();
+    let deadline = cell(Column::Closing).unwrap_or_default();
     let closing = closing(deadline, mapping.closing_format.as_deref(), ctx);
-    let status = status(mapping, cell("status"), !deadline.is_empty());
-    let updated = cell("updated").and_then(|words| date(words, mapping.published_format.as_deref()));
-    let method_raw = cell("method").map(clean::line).unwrap_or_default();
+    let status = status(mapping, cell(Column::Status), !deadline.is_empty());
+    let updated = cell(Column::Updated).and_then(|words| date(words, mapping.published_format.as_deref()));
+    let method_raw = cell(Column::Method).map(clean::line).unwrap_or_default();
     Ok(Notice {
         source: ctx.source.to_owned(),
         reference: reference.to_owned(),
         version_key: updated.map(|day| day.to_string()).unwrap_or_default(),
         title,
-        description: cell("description").map(|words| Text::of(mapping.lang, clean::paragraphs(words))).unwrap_or_default(),
+        description: cell(Column::Description).map(|words| Text::of(mapping.lang, clean::paragraphs(words))).unwrap_or_default(),
         lang: Some(mapping.lang),
-        buyer: Buyer { name: text("buyer"), ..Buyer::default() },
-        codes: codes(mapping, cell("codes")),
-        regions: regions(mapping, cell("region")),
-        value: value(mapping, cell("value")),
+        buyer: Buyer { name: text(Column::Buyer), ..Buyer::default() },
+        codes: codes(mapping, cell(Column::Codes)),
+        regions: regions(mapping, cell(Column::Region)),
+        value: value(mapping, cell(Column::Value)),
         closing: dates::or_refuse(closing, deadline, status)?,
-        published: cell("published").and_then(|words| date(words, mapping.published_format.as_deref())),
+        published: cell(Column::Published).and_then(|words| date(words, mapping.published_format.as_deref())),
         status,
         kind: Kind::Tender,
-        kind_raw: cell("kind").map(clean::line).unwrap_or_default(),
+        kind_raw: cell(Column::Kind).map(clean::line).unwrap_or_default(),
         method: sorted(&mapping.methods, &method_raw).unwrap_or(Method::Unknown),
         method_raw,
-        url: cell("url")
+        url: cell(Column::Url)
             .filter(|u| u.starts_with("https://") || u.starts_with("http://"))
             .map(|u| Text::of(mapping.lang, u))
             .unwrap_or_default(),
@@ -51,6 +54,9 @@ pub(super) fn notice(ctx: &Context<'_>, mapping: &Mapping, layout: &Layout, cell
 
 /// What the options make of a word.
 fn sorted<T: Copy>(words: &[(String, T)], found: &str) -> Option<T> {
+    if let Some((_, what)) = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(found)) {
+        return Some(*what);
+    }
     let found = domain::squeeze(found).to_lowercase();
     words.iter().find(|(word, _)| *word == found).map(|(_, what)| *what)
 }

@@ -6,7 +6,7 @@ use std::io::{BufRead, Cursor, Read};
 use calamine::{Data, DataRef, Reader, Xlsx, XlsxError};
 use zip::ZipArchive;
 
-use super::{EachRow, MAX_COLUMNS};
+use super::{EachRow, MAX_COLUMNS, Place, Row};
 use crate::{
     FeedError,
     reply::capped,
@@ -95,7 +95,7 @@ fn flush(row: u32, cells: &mut Vec<String>, widest: &mut usize, each: EachRow<'_
     if cells.iter().any(|cell| !cell.is_empty()) {
         *widest = cells.len().max(*widest);
         cells.resize(*widest, String::new());
-        each(format!("row {}", row + 1), cells)?;
+        each(Place::Row(u64::from(row) + 1), Row::Cells(cells))?;
     }
     cells.clear();
     Ok(())
@@ -159,7 +159,7 @@ fn ods(archive: &mut ZipArchive<Cursor<&[u8]>>, sheet: Option<&str>, each: EachR
                 cells.resize(widest, String::new());
                 for _ in 0..repeats {
                     row += 1;
-                    each(format!("row {row}"), &cells)?;
+                    each(Place::Row(row as u64), Row::Cells(&cells))?;
                 }
             }
             Found::Built(_) => {}

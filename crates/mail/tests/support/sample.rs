@@ -180,7 +180,10 @@ pub fn section<'a>(profile: &'a Profile, entries: Vec<Entry<'a>>) -> Section<'a>
 
 pub fn alert<'a>(person: &'a Person, sections: Vec<Section<'a>>) -> Alert<'a> {
     let lang = person.lang;
-    let read = |title, minutes| SourceRead { title, last: Some(now() - chrono::Duration::minutes(minutes)), silence_hours: 48 };
+    let read = |title, minutes| {
+        let last = Some(now() - chrono::Duration::minutes(minutes));
+        SourceRead { title, last, silence_hours: 48, news: last, quiet_hours: 144 }
+    };
     let attribution = match lang {
         Lang::EN => "Contains information licensed under the Open Government Licence – Canada.",
         _ => "Contient de l’information visée par la Licence du gouvernement ouvert – Canada.",

@@ -226,8 +226,16 @@ impl Worker {
     /// When each source was read last, for the line that says they are alive.
     pub(super) fn sources_read<'p>(&'p self, states: &[FeedState]) -> Vec<SourceRead<'p>> {
         let last = |name: &str| states.iter().filter(|f| f.source == name).filter_map(|f| f.last_success).max();
+        let news = |name: &str| states.iter().filter(|f| f.source == name).filter_map(|f| f.last_change).max();
         let enabled = self.sources.iter().filter(|s| s.enabled);
-        enabled.map(|s| SourceRead { title: &s.title, last: last(&s.name), silence_hours: s.silence_hours }).collect()
+        let read = |s: &'p domain::Source| SourceRead {
+            title: &s.title,
+            last: last(&s.name),
+            silence_hours: s.silence_hours,
+            news: news(&s.name),
+            quiet_hours: s.quiet_hours(),
+        };
+        enabled.map(read).collect()
     }
 
     /// What the licences of the sources in this mail ask to be said.
