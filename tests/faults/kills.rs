@@ -120,7 +120,11 @@ fn judge(rig: &mut Rig) -> String {
             // killed before it could write it down: then it was among its last.
             let after = copies.iter().skip(pair[0] + 1).filter(|c| c.life == first.life).count();
             let interrupted = again.life > first.life && after < AT_ONCE;
-            assert!(!first.accepted || interrupted, "{id} was sent again outside the window: {first:?}, {again:?}");
+            assert!(
+                !first.accepted || interrupted,
+                "{id} was sent again outside the window: {first:?}, {again:?}\n{:#?}",
+                rig.ledger(&first.to)
+            );
         }
     }
     format!(

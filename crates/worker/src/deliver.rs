@@ -14,7 +14,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt as _, stream};
 use mail::{Mail, SendError, SendKind, Stage};
 use store::{Leased, NewReport, Returned, StoreError};
-use tokio::time::Instant;
 
 use crate::{
     fault::point,
@@ -75,7 +74,7 @@ impl Worker {
     }
 
     async fn handle(&self, envelope: Leased, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let begun = Instant::now();
+        let begun = self.clock.now();
         let (id, attempt) = (envelope.id, envelope.attempt);
         let mut mail = match self.compose(&envelope, now).await? {
             Composed::Mail(mail) => *mail,
@@ -94,7 +93,7 @@ impl Worker {
         let begin = Box::pin(self.begin(id, attempt, &mail.message_id, now, begun));
         let sent = Box::pin(self.mailer.send_when(&mail, begin)).await;
         point!("answered");
-        let done = self.record(&envelope, &mail, sent, later(now, begun)).await;
+        let done = self.record(&envelope, &mail, sent, self.later(now, begun)).await;
         point!("marked");
         done
     }
@@ -102,8 +101,8 @@ impl Worker {
     /// The last moment before the text leaves: notes that it does, and holds the envelope
     /// for as long as the server may take to answer. `false`: this mail is not ours to send
     /// any more, or nobody could be told that it leaves.
-    async fn begin(&self, id: i64, attempt: i64, message_id: &str, now: DateTime<Utc>, begun: Instant) -> bool {
-        let now = later(now, begun);
+    async fn begin(&self, id: i64, attempt: i64, message_id: &str, now: DateTime<Utc>, begun: DateTime<Utc>) -> bool {
+        let now = self.later(now, begun);
         let until = now + TimeDelta::from_std(self.settings.lease).unwrap_or_default();
         let line = Line::Started { id, attempt, message_id: message_id.to_owned(), until };
         let ours = self.scribe.write(&self.db, line, now).await;
@@ -143,6 +142,12 @@ impl Worker {
 }
 
 impl Worker {
+    /// What time it is, by the clock of the step: a hurried clock shortens leases, and must
+    /// shorten what is measured against them.
+    fn later(&self, now: DateTime<Utc>, begun: DateTime<Utc>) -> DateTime<Utc> {
+        now + (self.clock.now() - begun).max(TimeDelta::zero())
+    }
+
     /// A recipient refused at the door counts like one that comes back later.
     async fn note_refusal(&self, id: i64, error: &SendError, now: DateTime<Utc>) -> Result<(), StoreError> {
         if error.kind != SendKind::Permanent || error.stage != Stage::Recipient {
@@ -154,11 +159,6 @@ impl Worker {
         let report = NewReport { kind, way: "smtp", recipients: &[], status: &status, detail: &error.text };
         self.db.report_refusal(id, &report, now).await.map(drop)
     }
-}
-
-/// What time it is, by the clock of the step.
-fn later(now: DateTime<Utc>, begun: Instant) -> DateTime<Utc> {
-    now + TimeDelta::from_std(begun.elapsed()).unwrap_or_default()
 }
 
 /// The wait after so many tries in vain, or none when that was the last.
