@@ -157,6 +157,7 @@ async fn a_start_reads_what_is_kept_and_a_changed_notice_counts_once() {
 async fn what_cannot_be_read_is_learned_anew() {
     everywhere(async |house| {
         assert_eq!(house.worker.learn().await.unwrap().notices(), 0);
+        house.worker.learn_all(true).await.unwrap();
         assert!(house.worker.lore().await.unwrap().is_none() && house.db.learned_version().await.unwrap().is_none());
         store(&house, &(0..60).map(|n| notice(n, 0)).collect::<Vec<_>>()).await;
         let good = house.worker.learn().await.unwrap();

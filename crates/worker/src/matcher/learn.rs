@@ -81,7 +81,8 @@ impl Worker {
         let mut known = self.memory.edition.lock().await;
         self.refresh(&mut known).await?;
         let anew = anew || !known.readable;
-        if anew || self.db.learned_counts().await?.1 > 0 {
+        let (learned, waiting) = self.db.learned_counts().await?;
+        if waiting > 0 || (anew && learned > 0) {
             self.advance(&mut known, anew, self.clock.now()).await?;
         }
         Ok(())
