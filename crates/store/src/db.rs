@@ -118,6 +118,13 @@ impl Db {
         on!(read self, pool => sqlx::query("SELECT 1").execute(pool).await.map(drop)).doing("asking the database for a sign of life")
     }
 
+    /// Whether the database may be written; changes nothing. It waits its turn behind whoever
+    /// is writing.
+    pub async fn writable(&self) -> Result<()> {
+        on!(write self, pool => sqlx::query("UPDATE setting SET value = value WHERE key = ''").execute(pool).await.map(drop))
+            .doing("asking whether the database may be written")
+    }
+
     /// Begins a write transaction. SQLite takes its write lock at once, so that a
     /// transaction never fails half-way because somebody else wrote first.
     pub async fn begin(&self) -> Result<Tx> {

@@ -188,3 +188,16 @@ async fn writing_goes_on_after_the_engine_itself_ended_a_transaction() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_database_that_may_only_be_read_answers_and_is_not_writable() {
+    for (fresh, reading) in [(sqlite().await, "mode=ro"), (postgres().await, "options=-c%20default_transaction_read_only%3Don")] {
+        fresh.db.writable().await.unwrap();
+        let sign = if fresh.url.contains('?') { '&' } else { '?' };
+        let shut = Db::open(&format!("{}{sign}{reading}", fresh.url)).await.unwrap();
+        shut.ping().await.unwrap();
+        assert!(shut.writable().await.is_err(), "{reading}");
+        shut.close().await;
+        fresh.done().await;
+    }
+}
