@@ -1,7 +1,7 @@
 //! Every mail in both languages, word for word.
 
 use domain::{Cause, Lang};
-use mail::{Entry, MailError, SignIn};
+use mail::{Entry, Heartbeat, MailError, NearMiss, SignIn};
 
 use crate::sample;
 
@@ -31,6 +31,44 @@ fn sign_in_mails_say_how_long_the_link_works() {
         assert!(day.text.contains("24 h"), "{}", day.text);
         let bad = mail::sign_in(&sample::identity(), &SignIn { link: "javascript:alert(1)", ..wanted });
         assert!(matches!(bad, Err(MailError::Link { .. })));
+    }
+}
+
+#[test]
+fn a_sign_of_life_says_what_was_looked_at_and_what_came_near() {
+    let matter = sample::matter();
+    for lang in [Lang::FR, Lang::EN] {
+        let person = sample::person(lang);
+        let sources = sample::plain(&person, &matter).sources;
+        let miss = |notice, score, reasons| NearMiss {
+            notice,
+            score,
+            threshold: 50.0,
+            reasons,
+            page_url: "https://crieur.exemple.ca/avis/20123456",
+        };
+        let wanted = Heartbeat {
+            envelope_id: 9,
+            person: &person,
+            now: sample::now(),
+            sources,
+            polls: 1404,
+            notices: 2849,
+            misses: vec![miss(&matter.identity, 48.0, &matter.fair), miss(&matter.firewall, 12.5, &[])],
+            sections: vec![sample::section(&matter.security, Vec::new())],
+        };
+        snapshot("heartbeat", &mail::heartbeat(&sample::identity(), &wanted).unwrap());
+        let bare = Heartbeat { misses: Vec::new(), ..wanted.clone() };
+        assert!(!mail::heartbeat(&sample::identity(), &bare).unwrap().text.contains("20123456"));
+        assert!(matches!(mail::heartbeat(&sample::identity(), &Heartbeat { sections: Vec::new(), ..wanted }), Err(MailError::Empty)));
+    }
+}
+
+#[test]
+fn a_test_mail_says_that_it_is_one() {
+    for lang in [Lang::FR, Lang::EN] {
+        let to = sample::person(lang).email;
+        snapshot("trial", &mail::trial(&sample::identity(), &to, lang, sample::now(), "0123456789abcdef").unwrap());
     }
 }
 
