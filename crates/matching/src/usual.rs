@@ -58,8 +58,8 @@ pub(crate) struct Signals {
 /// One signal's mean and deviation.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Spread {
-    pub mean: f32,
-    pub deviation: f32,
+    pub mean: f64,
+    pub deviation: f64,
 }
 
 impl Spread {
@@ -74,7 +74,7 @@ impl Spread {
         let deviation = (variance + least * least).sqrt();
         let top = (count / 64).max(3).min(count);
         if tuning.tail <= 0.0 || top == 0 {
-            return Self::kept(mean, deviation);
+            return Self { mean, deviation };
         }
         let highest = if values.len() > top {
             let split = values.len() - top;
@@ -85,11 +85,7 @@ impl Spread {
         };
         highest.sort_unstable_by(f64::total_cmp);
         let tail = (highest.iter().sum::<f64>() / top as f64 - mean).max(least) / TAIL;
-        Self::kept(mean, deviation.powf(1.0 - tuning.tail) * tail.powf(tuning.tail))
-    }
-
-    fn kept(mean: f64, deviation: f64) -> Self {
-        Self { mean: near(mean), deviation: near(deviation) }
+        Self { mean, deviation: deviation.powf(1.0 - tuning.tail) * tail.powf(tuning.tail) }
     }
 }
 
@@ -111,8 +107,8 @@ impl Usual {
         let (mut factors, mut none) = ([0.0; 3], 0.0);
         for (i, spread) in [self.text, self.past, self.route].into_iter().enumerate() {
             if spread.deviation > 0.0 {
-                factors[i] = weights[i] / f64::from(spread.deviation);
-                none -= factors[i] * f64::from(spread.mean);
+                factors[i] = weights[i] / spread.deviation;
+                none -= factors[i] * spread.mean;
             }
         }
         (factors, none)
@@ -305,5 +301,9 @@ fn valued(touched: Vec<u32>, value: impl Fn(u32) -> f64) -> Values {
 
 /// What is taken for usual before anything was learned.
 pub(crate) fn unlearned(ideal: f64) -> Usual {
-    Usual { text: Spread::kept(0.02 * ideal, 0.07 * ideal), past: Spread::kept(0.02, 0.05), route: Spread::kept(0.03, 0.1) }
+    Usual {
+        text: Spread { mean: 0.02 * ideal, deviation: 0.07 * ideal },
+        past: Spread { mean: 0.02, deviation: 0.05 },
+        route: Spread { mean: 0.03, deviation: 0.1 },
+    }
 }
