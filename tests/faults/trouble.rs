@@ -119,5 +119,11 @@ fn an_old_backup_mails_nobody_until_somebody_says_so() {
     assert!(rig.command(&["deliver"]).contains("Mails handled: 0."));
     let ids: BTreeSet<String> = rig.copies().iter().map(|copy| copy.message_id.clone()).collect();
     assert_eq!(ids.len(), sent, "each under the Message-ID of the first");
+    let listed = rig.command(&["deliver", "--list"]);
+    assert!(listed.contains('@') && listed.contains(&format!("All mails: {sent} sent.")), "{listed}");
+    assert!(rig.command(&["deliver", "--hold"]).contains("Every alert is held"));
+    let check = rig.command_that_fails(&["check"]);
+    assert!(check.contains("alerts held: 0"), "{check}");
+    assert!(rig.command(&["deliver", "--release"]).contains("Alerts released: 0."));
     println!("old backup: {sent} mails held, then each sent once");
 }
