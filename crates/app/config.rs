@@ -117,6 +117,8 @@ pub struct Config {
     pub association: Association,
     pub mail: MailMode,
     pub group_minutes: u32,
+    /// Days before the closing of a followed notice at which its reader is reminded.
+    pub reminder_days: Vec<u16>,
     /// What opens the door for reports on mails.
     pub reports_token: Option<Secret>,
     pub polling: Polling,
@@ -165,6 +167,7 @@ impl Config {
             association: reader.association(),
             mail: reader.mail(&data),
             group_minutes: reader.number("mail.group_minutes", 0, 1440),
+            reminder_days: reader.reminder_days(),
             reports_token: reader.reports_token(),
             polling,
             vocabulary: reader.vocabulary(),

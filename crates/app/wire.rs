@@ -114,6 +114,7 @@ pub fn worker(config: &Config, db: &Db, address: &str) -> anyhow::Result<Worker>
         settings: worker::Settings {
             name: format!("crieur-{}", std::process::id()),
             group_minutes: config.group_minutes,
+            reminders: config.reminder_days.clone(),
             keys: polling.keys.clone(),
             vocabulary: config.vocabulary.clone(),
             keep_days: polling.keep.0,

@@ -116,6 +116,19 @@ impl Reader<'_> {
         parsed.into_iter().flatten().collect()
     }
 
+    pub(super) fn reminder_days(&mut self) -> Vec<u16> {
+        let given = self.settings.text("mail.reminder_days").split(',').map(str::trim).filter(|d| !d.is_empty());
+        let parsed: Vec<Option<u16>> = given.map(|d| d.parse().ok().filter(|days| (1..=365).contains(days))).collect();
+        if parsed.contains(&None) {
+            self.refuse(
+                "mail.reminder_days",
+                "attendu\u{a0}: des nombres de jours de 1 à 365, séparés par des virgules",
+                "expected: numbers of days from 1 to 365, separated by commas",
+            );
+        }
+        parsed.into_iter().flatten().collect()
+    }
+
     pub(super) fn association(&mut self) -> Association {
         let text = |key: &str| self.settings.text(key).to_owned();
         let (name, postal, contact) = (text("association.name"), text("association.postal"), text("association.contact"));

@@ -29,6 +29,7 @@ fn nothing_is_needed() {
     assert_eq!(config.address(), "http://127.0.0.1:8080");
     assert!(matches!(config.mail, MailMode::Folder(_)));
     assert_eq!((config.association.lang, config.group_minutes), (Lang::FR, 15));
+    assert_eq!(config.reminder_days, worker::Settings::default().reminders);
     assert!(config.polling.sources.len() >= 2);
 }
 
@@ -82,6 +83,10 @@ fn values_are_refused_with_their_line() {
         ("[web]\nbind = \"8080\"", "essai.toml, line 2: web.bind = \"8080\": expected: an address such as 127.0.0.1:8080."),
         ("[mail]\nmode = \"smpt\"", "essai.toml, line 2: mail.mode = \"smpt\": expected: folder or smtp."),
         ("[mail]\ngroup_minutes = 9999", "essai.toml, line 2: mail.group_minutes = 9999: expected: a number from 0 to 1440."),
+        (
+            "[mail]\nreminder_days = \"7; 2\"",
+            "essai.toml, line 2: mail.reminder_days = \"7; 2\": expected: numbers of days from 1 to 365, separated by commas.",
+        ),
         ("[log]\nlevel = \"loud!\"", "essai.toml, line 2: log.level = \"loud!\": expected: error, warn, info, debug or trace."),
         ("[log]\nformat = \"xml\"", "essai.toml, line 2: log.format = \"xml\": expected: text or json."),
         ("[association]\nlanguage = \"es\"", "essai.toml, line 2: association.language = \"es\": expected: fr or en."),
