@@ -10,6 +10,7 @@ mod house;
 mod journey;
 mod mail_check;
 mod pages;
+mod real;
 mod shared;
 #[path = "../crates/mail/tests/support/smtp.rs"]
 #[expect(dead_code, reason = "scripted replies are for the mail crate's own tests")]
