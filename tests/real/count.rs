@@ -28,8 +28,8 @@ impl Count {
         self.codes += other.codes;
     }
 
-    /// One notice with these fields.
-    fn one(title: bool, buyer: bool, closing: bool, codes: bool) -> Self {
+    /// One notice: whether it has a title, a buyer, a closing date, codes.
+    fn one([title, buyer, closing, codes]: [bool; 4]) -> Self {
         Self { notices: 1, titles: title.into(), buyers: buyer.into(), closings: closing.into(), codes: codes.into(), ..Self::default() }
     }
 
@@ -64,23 +64,23 @@ fn rows(bytes: &[u8], filled: impl Fn(&dyn Fn(&str) -> bool) -> Count) -> Count 
 
 pub fn canadabuys(bytes: &[u8]) -> Count {
     rows(bytes, |has| {
-        Count::one(
+        Count::one([
             has("title-titre-eng") || has("title-titre-fra"),
             has("contractingEntityName-nomEntitContractante-eng") || has("contractingEntityName-nomEntitContractante-fra"),
             has("tenderClosingDate-appelOffresDateCloture"),
             has("unspsc") || has("gsin-nibs"),
-        )
+        ])
     })
 }
 
 pub fn table(bytes: &[u8]) -> Count {
     rows(bytes, |has| {
-        Count::one(
+        Count::one([
             has("title-titre-eng"),
             has("contractingEntityName-nomEntitContractante-eng"),
             has("tenderClosingDate-appelOffresDateCloture"),
             has("unspsc"),
-        )
+        ])
     })
 }
 
@@ -107,7 +107,7 @@ pub fn seao(bytes: &[u8]) -> Count {
         }
         let code = |item: &Value| filled(&item["classification"]["id"]) || filled(&item["id"]);
         let buyer = filled(&release["buyer"]["name"]) || filled(&tender["procuringEntity"]["name"]);
-        Count::one(filled(&tender["title"]), buyer, filled(&tender["tenderPeriod"]["endDate"]), list(&tender["items"]).any(code))
+        Count::one([filled(&tender["title"]), buyer, filled(&tender["tenderPeriod"]["endDate"]), list(&tender["items"]).any(code)])
     }))
 }
 
@@ -146,14 +146,14 @@ pub fn ocds(bytes: &[u8]) -> Count {
         let buyer =
             filled(&release["buyer"]["name"]) || filled(&tender["procuringEntity"]["name"]) || named("buyer") || named("procuringEntity");
         let coded = |one: &Value| common(&one["classification"]) || list(&one["additionalClassifications"]).any(common);
-        Count::one(true, buyer, filled(&tender["tenderPeriod"]["endDate"]), coded(tender) || list(&tender["items"]).any(coded))
+        Count::one([true, buyer, filled(&tender["tenderPeriod"]["endDate"]), coded(tender) || list(&tender["items"]).any(coded)])
     }))
 }
 
 pub fn sam(bytes: &[u8]) -> Count {
     Count::sum(list(&document(bytes)["opportunitiesData"]).map(|o| {
         let codes = filled(&o["naicsCode"]) || filled(&o["classificationCode"]) || list(&o["naicsCodes"]).any(filled);
-        Count::one(filled(&o["title"]), filled(&o["fullParentPathName"]), filled(&o["responseDeadLine"]), codes)
+        Count::one([filled(&o["title"]), filled(&o["fullParentPathName"]), filled(&o["responseDeadLine"]), codes])
     }))
 }
 
@@ -161,7 +161,7 @@ pub fn sam(bytes: &[u8]) -> Count {
 pub fn toronto(bytes: &[u8]) -> Count {
     Count::sum(list(&document(bytes)["value"]).map(|row| {
         let title = filled(&row["Posting_Title"]) || filled(&row["Solicitation_Document_Description"]);
-        Count::one(title, true, filled(&row["Closing_Date"]), false)
+        Count::one([title, true, filled(&row["Closing_Date"]), false])
     }))
 }
 
@@ -175,10 +175,9 @@ fn says(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
         let opens = text[..at].rsplit('<').next().is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(':') && !prefix.contains(' '));
         let rest = &text[at + name.len()..];
-        let whole = rest.starts_with(['>', ' ']);
         let inner = rest.split_once('>').map_or("", |(tag, inner)| if tag.ends_with('/') { "" } else { inner });
-        opens && whole && inner.split('<').next().is_some_and(|words| !words.trim().is_empty())
-            || opens && whole && inner.starts_with("<![CDATA[")
+        let words = inner.strip_prefix("<![CDATA[").unwrap_or(inner).split('<').next().unwrap_or_default();
+        opens && rest.starts_with(['>', ' ']) && !words.trim().is_empty()
     })
 }
 
@@ -192,7 +191,7 @@ pub fn placsp(bytes: &[u8]) -> Count {
     let entries = Count::sum(parts(&text, "<entry>").map(|entry| {
         let period = entry.split("TenderSubmissionDeadlinePeriod>").nth(1).unwrap_or_default();
         let party = entry.split("LocatedContractingParty>").nth(1).unwrap_or_default();
-        Count::one(says(entry, "title"), says(party, "Name"), says(period, "EndDate"), says(entry, "ItemClassificationCode"))
+        Count::one([says(entry, "title"), says(party, "Name"), says(period, "EndDate"), says(entry, "ItemClassificationCode")])
     }));
     Count { gone, ..entries }
 }
@@ -201,13 +200,13 @@ pub fn seao_xml(bytes: &[u8]) -> Count {
     let text = flat(bytes);
     Count::sum(parts(&text, "<avis>").map(|avis| {
         let codes = says(avis, "unspscprincipale") || says(avis, "categorieseao");
-        Count::one(says(avis, "titre"), says(avis, "organisme"), says(avis, "datefermeture"), codes)
+        Count::one([says(avis, "titre"), says(avis, "organisme"), says(avis, "datefermeture"), codes])
     }))
 }
 
 pub fn rss(bytes: &[u8]) -> Count {
     let text = flat(bytes);
-    Count::sum(parts(&text, "<item>").map(|item| Count::one(says(item, "title"), says(item, "creator"), false, false)))
+    Count::sum(parts(&text, "<item>").map(|item| Count::one([says(item, "title"), says(item, "creator"), false, false])))
 }
 
 /// One document, one notice; a registration of a company is none.
@@ -218,5 +217,5 @@ pub fn eforms(bytes: &[u8]) -> Count {
         return Count { skipped: 1, ..Count::default() };
     }
     let closing = text.contains("TenderSubmissionDeadlinePeriod>") || text.contains("ParticipationRequestReceptionPeriod>");
-    Count::one(true, text.contains("ContractingParty>"), closing, says(&text, "ItemClassificationCode"))
+    Count::one([true, text.contains("ContractingParty>"), closing, says(&text, "ItemClassificationCode")])
 }

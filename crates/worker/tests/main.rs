@@ -4,6 +4,7 @@ mod archive;
 mod crowd;
 mod digests;
 mod drift;
+mod edits;
 mod failures;
 mod fetch;
 mod heartbeat;
@@ -17,6 +18,7 @@ mod poll;
 mod preferences;
 mod reconcile;
 mod shared;
+mod shuffles;
 #[path = "../../mail/tests/support/smtp.rs"]
 #[expect(dead_code, reason = "what it can besides is for the mail crate and the whole program")]
 mod smtp;
