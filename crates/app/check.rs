@@ -183,10 +183,13 @@ fn feed_line(lang: Lang, now: DateTime<Utc>, state: Option<&FeedState>) -> Strin
         text(&format!("prochaine lecture {next}"), &format!("next poll {next}"))
     };
     match &state.last_error {
-        Some(error) => text(
-            &format!("{last}, {next}, échecs\u{a0}: {} ({error})", state.failures),
-            &format!("{last}, {next}, failures: {} ({error})", state.failures),
-        ),
+        Some(error) => {
+            let (failures, why) = (state.failures, locale::fault(lang, error));
+            text(
+                &format!("{last}, {next}, échecs\u{a0}: {failures}\n             {why}"),
+                &format!("{last}, {next}, failures: {failures}\n             {why}"),
+            )
+        }
         None => format!("{last}, {next}"),
     }
 }

@@ -137,7 +137,7 @@ pub fn line(run: &PollRun, lang: Lang) -> String {
     let file = run.resource.as_deref().map(|r| format!(" {r}")).unwrap_or_default();
     let (fr, en) = match run.outcome {
         RunOutcome::Failed => {
-            let why = run.error.as_deref().unwrap_or_default();
+            let why = locale::fault(lang, run.error.as_deref().unwrap_or_default());
             (format!("échec\u{a0}: {why}"), format!("failed: {why}"))
         }
         RunOutcome::NotModified | RunOutcome::Unchanged => ("rien de changé".to_owned(), "nothing has changed".to_owned()),

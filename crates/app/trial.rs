@@ -4,10 +4,10 @@ use std::{io::BufRead, path::Path};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::{America, Europe, Tz};
-use domain::{Feed, FeedKind, Lang, Notice, Source};
+use domain::{Fault, Feed, FeedKind, Lang, Notice, Source};
 use feeds::{Adapter, Context, Options, Record, Skipped, Summary};
 use worker::{
-    fetch::{Ask, Fetcher, Payload, Reply},
+    fetch::{Ask, FetchError, Fetcher, Payload, Reply},
     window,
 };
 
@@ -50,12 +50,12 @@ pub async fn execute(config: &Config, terminal: Terminal, given: &TestSource) ->
     if given.what.starts_with("https://") || given.what.starts_with("http://") {
         let fetcher = wire::fetcher(config, &config.address())?;
         let ask = Ask { url: &given.what, private: false, cap: CAP, ..Ask::default() };
-        let Reply::Body(mut body) = fetcher.fetch(&ask, clock::now()).await? else { return Ok(()) };
+        let Reply::Body(mut body) = fetcher.fetch(&ask, clock::now()).await.map_err(|e| unfetched(&e))? else { return Ok(()) };
         return show(terminal, given, &way, body.payload.reader()?);
     }
     let path = Path::new(&given.what);
     let file = std::fs::File::open(path).map_err(|e| Trouble::unreadable(path, &e))?;
-    let mut payload = Payload::of_file(file)?.unpacked(CAP, None)?;
+    let mut payload = Payload::of_file(file)?.unpacked(CAP, None).map_err(|e| refused(&e.fault()))?;
     show(terminal, given, &way, payload.reader()?)
 }
 
@@ -117,11 +117,11 @@ fn ask<'a>(config: &'a Config, source: &'a Source, feed: &Feed, url: &'a str) ->
 
 /// The body of a feed; of a catalogue, the newest file it names.
 async fn fetched(fetcher: &Fetcher, source: &Source, feed: &Feed, ask: &Ask<'_>) -> anyhow::Result<Option<Payload>> {
-    let Reply::Body(mut body) = fetcher.fetch(ask, clock::now()).await? else { return Ok(None) };
+    let Reply::Body(mut body) = fetcher.fetch(ask, clock::now()).await.map_err(|e| unfetched(&e))? else { return Ok(None) };
     if feed.kind != FeedKind::Catalogue {
         return Ok(Some(body.payload));
     }
-    let mut files = feeds::ckan::resources(&body.payload.to_vec()?)?;
+    let mut files = feeds::ckan::resources(&body.payload.to_vec()?).map_err(|e| refused(&e.fault()))?;
     files.retain(|f| f.name.starts_with(&feed.resource_prefix));
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let Some(newest) = files.pop() else { return Ok(None) };
@@ -129,10 +129,22 @@ async fn fetched(fetcher: &Fetcher, source: &Source, feed: &Feed, ask: &Ask<'_>)
     // Only the catalogue's own host may be private, as when it is polled.
     let same = url::Url::parse(ask.url)?.origin() == url::Url::parse(&newest.url)?.origin();
     let file = Ask { url: &newest.url, private: source.private_network && same, key: ask.key.filter(|_| same), ..ask.clone() };
-    match fetcher.fetch(&file, clock::now()).await? {
+    match fetcher.fetch(&file, clock::now()).await.map_err(|e| unfetched(&e))? {
         Reply::Body(body) => Ok(Some(body.payload)),
         Reply::NotModified => Ok(None),
     }
+}
+
+/// A reply of which nothing is believed.
+fn refused(fault: &Fault) -> Trouble {
+    let why = |lang| locale::fault_words(lang, fault);
+    Trouble::new(format!("La réponse est refusée\u{a0}: {}.", why(Lang::FR)), format!("The reply is refused: {}.", why(Lang::EN)))
+}
+
+/// A reply that did not come.
+fn unfetched(error: &FetchError) -> Trouble {
+    let (fault, why) = (error.fault(), |lang, fault: &Fault| locale::fault_words(lang, fault));
+    Trouble::new(format!("Rien n'a été lu\u{a0}: {}.", why(Lang::FR, &fault)), format!("Nothing was read: {}.", why(Lang::EN, &fault)))
 }
 
 /// Reads everything, prints it, and says the counts.
@@ -150,7 +162,7 @@ fn show(terminal: Terminal, given: &TestSource, way: &Way, mut input: impl BufRe
         }
         shown += 1;
     });
-    let summary = summary.map_err(|e| Trouble::new(format!("La réponse est refusée : {e}."), format!("The reply is refused: {e}.")))?;
+    let summary = summary.map_err(|e| refused(&e.fault()))?;
     counts(terminal, &summary, open, shown, given.json);
     Ok(())
 }
@@ -184,7 +196,8 @@ fn json(terminal: Terminal, record: &Result<Record, Skipped>) {
 
 fn skip(terminal: Terminal, s: &Skipped) {
     let named = s.reference.as_deref().unwrap_or("?");
-    terminal.note(format!("écarté, {} ({named}) : {}", s.place, s.reason), format!("skipped, {} ({named}): {}", s.place, s.reason));
+    let (place, why) = (locale::fault_place(terminal.lang, &s.place), locale::fault_words(terminal.lang, &s.reason));
+    terminal.note(format!("écarté, {place} ({named})\u{a0}: {why}"), format!("skipped, {place} ({named}): {why}"));
 }
 
 fn human(terminal: Terminal, record: &Result<Record, Skipped>) {

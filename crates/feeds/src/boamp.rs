@@ -5,7 +5,9 @@
 
 use std::io::BufRead;
 
-use domain::{Award, Buyer, Category, Code, Kind, Lang, Method, Notice, NoticeCode, Region, Scheme, Status, Supplier, Text, squeeze};
+use domain::{
+    Award, Buyer, Category, Code, Fault, Kind, Lang, Method, Notice, NoticeCode, Region, Scheme, Status, Supplier, Text, squeeze,
+};
 use serde::Deserialize;
 
 use crate::{
@@ -13,6 +15,7 @@ use crate::{
     adapter::Reader,
     clean, dates,
     european::{date, push_cpv},
+    fault,
     lenient::{List, Scalar},
     reply,
     sink::Sink,
@@ -65,9 +68,9 @@ struct Avis<'a> {
     donnees: Scalar<'a>,
 }
 
-fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, String> {
-    let id = a.idweb.some().ok_or("the record has no idweb")?;
-    let title = a.objet.some().ok_or("the record has no objet")?;
+fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, Fault> {
+    let id = a.idweb.some().ok_or_else(|| fault::field("the record has no idweb", "idweb"))?;
+    let title = a.objet.some().ok_or_else(|| fault::field("the record has no objet", "objet"))?;
     let nature = a.nature.text().replace('-', "_");
     let linked = items(&a.annonce_lie).into_iter().next();
     // A correction or cancellation is the next version of the notice it names.

@@ -6,10 +6,11 @@
 use serde::Deserialize;
 
 use crate::{
-    FeedError,
+    FeedError, fault,
     lenient::{List, Scalar},
     peek,
 };
+use domain::{Fault, FaultKind};
 
 /// One file of a data set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,13 +79,15 @@ pub fn resources(json: &[u8]) -> Result<Vec<Resource>, FeedError> {
         return Err(FeedError::NotJson { found });
     }
     let reply: Reply<'_> = serde_json::from_slice(json).map_err(|e| refusal(&e))?;
-    let missing = |what: &str| FeedError::Malformed { place: "catalogue".into(), what: what.into() };
+    let refused = |what: Fault| FeedError::Malformed { place: "catalogue".into(), what };
+    let missing = |what: &'static str, name| refused(fault::field(what, name));
     if reply.success.text() == "false" {
         let said = reply.error.map_or_else(String::new, |e| e.message.text().to_owned());
-        return Err(missing(&format!("the portal refused: {}", if said.is_empty() { "no reason given" } else { &said })));
+        let why = if said.is_empty() { "no reason given" } else { &said };
+        return Err(refused(Fault::new(FaultKind::Portal, format!("the portal refused: {why}")).with("said", said.clone())));
     }
-    let package = reply.result.ok_or_else(|| missing("no `result`"))?;
-    let entries = package.resources.ok_or_else(|| missing("no `result.resources`"))?;
+    let package = reply.result.ok_or_else(|| missing("no `result`", "result"))?;
+    let entries = package.resources.ok_or_else(|| missing("no `result.resources`", "result.resources"))?;
     Ok(entries.0.iter().filter_map(resource).collect())
 }
 
@@ -93,7 +96,7 @@ fn refusal(error: &serde_json::Error) -> FeedError {
     if error.is_eof() {
         FeedError::Truncated { place, what: "the JSON document does not end" }
     } else {
-        FeedError::Malformed { place, what: error.to_string() }
+        FeedError::Malformed { place, what: fault::broken(error.to_string()) }
     }
 }
 

@@ -1,13 +1,15 @@
 //! Dates as publishers write them.
 
+use crate::fault;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
-use domain::{Closing, Status};
+use domain::{Closing, Fault, Status};
 
 /// An open notice whose closing date cannot be read is refused: it would stay open for ever.
-pub(crate) fn or_refuse(closing: Option<Closing>, text: &str, status: Status) -> Result<Option<Closing>, String> {
+pub(crate) fn or_refuse(closing: Option<Closing>, text: &str, status: Status) -> Result<Option<Closing>, Fault> {
     if closing.is_none() && status == Status::Open && !text.trim().is_empty() {
-        return Err(format!("the closing date {:?} cannot be read", text.trim()));
+        let text = text.trim();
+        return Err(fault::closing(text, format!("the closing date {text:?} cannot be read")));
     }
     Ok(closing)
 }

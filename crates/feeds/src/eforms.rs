@@ -10,12 +10,13 @@ mod parties;
 use std::io::BufRead;
 
 use chrono::{DateTime, Utc};
-use domain::{Category, Kind, Lang, Method, Notice, Status, Text, Value, squeeze};
+use domain::{Category, Fault, Kind, Lang, Method, Notice, Status, Text, Value, squeeze};
 
 use crate::{
     Context, FeedError, Skipped,
     adapter::Reader,
     european::{closing, date, lang, money, nuts, of_lots, push_cpv, push_region},
+    fault,
     sink::Sink,
     xml::{Element, Xml},
 };
@@ -55,9 +56,9 @@ impl Reader for Eforms {
     }
 }
 
-fn notice(ctx: &Context<'_>, root: &Element) -> Result<Notice, String> {
+fn notice(ctx: &Context<'_>, root: &Element) -> Result<Notice, Fault> {
     let extension = root.at(EXTENSION);
-    let id = id(root).ok_or("the notice has no identifier (BT-701)")?;
+    let id = id(root).ok_or_else(|| fault::field("the notice has no identifier (BT-701)", "BT-701"))?;
     let version = root.some("cbc:VersionID").unwrap_or("01");
     let dispatched = root.some("cbc:IssueDate").and_then(|day| closing(day, root.some("cbc:IssueTime"), ctx.zone)).map(|c| c.at);
     let original = root.some("cbc:NoticeLanguageCode").and_then(lang);
@@ -65,7 +66,7 @@ fn notice(ctx: &Context<'_>, root: &Element) -> Result<Notice, String> {
     let projects = lots::projects(root);
     let title = texts(&projects, "cbc:Name", original, false);
     if title.is_empty() {
-        return Err("the notice has no title (BT-21)".into());
+        return Err(fault::field("the notice has no title (BT-21)", "BT-21"));
     }
     let void = extension.is_some_and(|x| x.all("efac:Changes/efac:ChangeReason/cbc:ReasonCode").into_iter().any(|r| r.text() == "cancel"));
     let (status, kind) = form(root, void);

@@ -18,6 +18,7 @@ mod decode;
 mod eforms;
 mod error;
 mod european;
+mod fault;
 mod language;
 mod lenient;
 mod meter;

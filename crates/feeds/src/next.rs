@@ -11,11 +11,12 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use crate::{
-    Adapter, FeedError, boamp, decode,
+    Adapter, FeedError, boamp, decode, fault,
     lenient::{self, Scalar},
     ocds, placsp, reply, rss, sam, seao_live, ted_search, toronto,
     xml::{Element, Xml},
 };
+use domain::{Fault, FaultKind};
 
 /// Opendatasoft shows no record behind this place.
 const ODS_END: u64 = 10_000;
@@ -91,7 +92,7 @@ impl Adapter {
 }
 
 fn malformed(what: impl Into<String>) -> FeedError {
-    FeedError::Malformed { place: "next page".into(), what: what.into() }
+    FeedError::Malformed { place: "next page".into(), what: fault::next_page(what) }
 }
 
 /// Joins a link to the address of the page it stands on.
@@ -199,9 +200,9 @@ fn boamp(asked: &Asked<'_>, input: &mut dyn BufRead) -> Result<Turn, FeedError> 
         Some(total) if here > 0 && at < total => {
             let limit = parameter(asked, "limit").unwrap_or(here);
             if at + limit > ODS_END {
-                return Err(malformed(format!(
-                    "{total} records, and the interface shows only the first {ODS_END}: ask for a shorter window"
-                )));
+                let text = format!("{total} records, and the interface shows only the first {ODS_END}: ask for a shorter window");
+                let what = Fault::new(FaultKind::Window, text).with("n", total).with("most", ODS_END);
+                return Err(FeedError::Malformed { place: "next page".into(), what });
             }
             with(asked, "offset", at, "").map(|next| Turn::to(Some(next)))
         }

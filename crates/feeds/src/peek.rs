@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Chain, Cursor, Read};
 
-use crate::FeedError;
+use crate::{FeedError, error::NOTHING};
 
 /// How many bytes are looked at: more than the widest header row.
 const HEAD: usize = 16 * 1024;
@@ -26,7 +26,7 @@ pub(crate) fn peek(input: &mut dyn BufRead) -> Result<Peeked<'_>, FeedError> {
         _ => {}
     }
     if head.trim_ascii().is_empty() {
-        return Err(FeedError::Truncated { place: "beginning".into(), what: "there is nothing in it" });
+        return Err(FeedError::Truncated { place: "beginning".into(), what: NOTHING });
     }
     let all = Cursor::new(head.clone()).chain(input);
     Ok(Peeked { head, all })

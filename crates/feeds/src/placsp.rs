@@ -7,13 +7,14 @@
 use std::io::BufRead;
 
 use chrono::{DateTime, Utc};
-use domain::{Award, Buyer, Category, Kind, Lang, Method, Notice, Status, Supplier, Text, Value};
+use domain::{Award, Buyer, Category, Fault, Kind, Lang, Method, Notice, Status, Supplier, Text, Value};
 
 use crate::{
     Context, FeedError, Skipped,
     adapter::Reader,
     dates::or_refuse,
     european::{closing, date, money, nuts, push_cpv, push_document, push_region},
+    fault,
     sink::Sink,
     xml::{Element, Xml},
 };
@@ -64,12 +65,16 @@ fn version(text: &str) -> Option<(String, DateTime<Utc>)> {
     Some((at.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(), at))
 }
 
-fn entry(ctx: &Context<'_>, entry: &Element) -> Result<(Notice, Vec<Award>), String> {
-    let reference = entry.some("id").ok_or("the entry has no id")?.to_owned();
-    let (version_key, updated) = entry.some("updated").and_then(version).ok_or("the entry has no readable `updated`")?;
-    let folder = entry.at(FOLDER).ok_or("the entry has no ContractFolderStatus")?;
+fn entry(ctx: &Context<'_>, entry: &Element) -> Result<(Notice, Vec<Award>), Fault> {
+    let reference = entry.some("id").ok_or_else(|| fault::field("the entry has no id", "id"))?.to_owned();
+    let (version_key, updated) =
+        entry.some("updated").and_then(version).ok_or_else(|| fault::field("the entry has no readable `updated`", "updated"))?;
+    let folder = entry.at(FOLDER).ok_or_else(|| fault::field("the entry has no ContractFolderStatus", "ContractFolderStatus"))?;
     let project = folder.at("cac:ProcurementProject");
-    let title = project.and_then(|p| p.some("cbc:Name")).or_else(|| entry.some("title")).ok_or("the entry has no title")?;
+    let title = project
+        .and_then(|p| p.some("cbc:Name"))
+        .or_else(|| entry.some("title"))
+        .ok_or_else(|| fault::untitled("the entry has no title"))?;
     let mut notice = Notice {
         source: ctx.source.to_owned(),
         reference,

@@ -1,6 +1,6 @@
 //! What a reader hands out.
 
-use domain::{Award, Notice};
+use domain::{Award, Fault, FaultArg, Notice};
 
 /// How much of a bad record is kept, in bytes.
 pub const RAW_CAP: usize = 64 * 1024;
@@ -29,22 +29,34 @@ pub struct Skipped {
     pub place: String,
     /// The publisher's reference, where it could still be read.
     pub reference: Option<String>,
-    /// What is wrong with it, in the operator's English.
-    pub reason: String,
+    /// What is wrong with it.
+    pub reason: Fault,
     /// The record as published, at most [`RAW_CAP`] bytes, with unreadable bytes replaced.
     pub raw: String,
 }
 
 impl Skipped {
     /// Keeps the beginning of the raw bytes.
-    pub(crate) fn new(place: String, reference: Option<String>, reason: impl Into<String>, raw: &[u8]) -> Self {
+    pub(crate) fn new(place: String, reference: Option<String>, reason: Fault, raw: &[u8]) -> Self {
         // A database's text holds no NUL.
         let mut raw = String::from_utf8_lossy(&raw[..raw.len().min(RAW_CAP)]).replace('\0', "\u{fffd}");
         // Replacing a byte by U+FFFD makes text longer.
         raw.truncate(raw.floor_char_boundary(RAW_CAP));
         let reference = reference.map(|r| r.replace('\0', "\u{fffd}"));
-        Self { place, reference, reason: reason.into().replace('\0', "\u{fffd}"), raw }
+        Self { place, reference, reason: printable(reason), raw }
     }
+}
+
+/// A fault that quotes the publisher, without the character that no database holds.
+fn printable(mut fault: Fault) -> Fault {
+    let mend = |text: &mut String| *text = text.replace('\0', "\u{fffd}");
+    mend(&mut fault.text);
+    for arg in fault.args.values_mut() {
+        if let FaultArg::Text(text) = arg {
+            mend(text);
+        }
+    }
+    fault
 }
 
 /// What was read in all.

@@ -13,13 +13,14 @@ use std::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{FeedError, Record, Skipped, decode, lenient, peek, sink::Sink};
+use crate::{FeedError, Record, Skipped, decode, error::GAVE_UP, fault, lenient, peek, sink::Sink};
+use domain::{Fault, FaultKind};
 
 /// Largest reply.
 const CAP: u64 = 64 << 20;
 
 /// What a record gives, or its reference and what is wrong with it.
-pub(crate) type Outcome = Result<Vec<Record>, (Option<String>, String)>;
+pub(crate) type Outcome = Result<Vec<Record>, (Option<String>, Fault)>;
 
 /// Reads the whole reply and hands out each record of the first list found at one of the
 /// paths (`results`, `apiData.results`; the empty path is a bare list).
@@ -85,8 +86,8 @@ pub(crate) fn look<T>(
 }
 
 /// Parses one record, with its reason in words when it does not fit.
-pub(crate) fn parse<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, (Option<String>, String)> {
-    serde_json::from_str(raw).map_err(|e| (None, format!("not of the expected shape: {e}")))
+pub(crate) fn parse<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, (Option<String>, Fault)> {
+    serde_json::from_str(raw).map_err(|e| (None, fault::shape(&e)))
 }
 
 fn whole(input: &mut dyn BufRead) -> Result<Vec<u8>, FeedError> {
@@ -105,7 +106,7 @@ pub(crate) fn capped(input: &mut dyn Read, cap: u64) -> Result<Vec<u8>, FeedErro
         _ => FeedError::io("body", source),
     })?;
     if bytes.len() as u64 > cap {
-        return Err(FeedError::Malformed { place: "body".into(), what: format!("larger than {} MiB", cap >> 20) });
+        return Err(FeedError::Malformed { place: "body".into(), what: fault::large(cap) });
     }
     Ok(bytes)
 }
@@ -134,13 +135,15 @@ fn list<'a>(text: &'a str, paths: &[&str]) -> Result<Vec<&'a RawValue>, FeedErro
     }
     let top: Object<'_> = serde_json::from_str(text).map_err(|e| refused(&e))?;
     if top.get("timedOut").is_some_and(|flag| flag.get() == "true") {
-        return Err(FeedError::Truncated { place: "beginning".into(), what: "the interface gave up before it had found everything" });
+        return Err(FeedError::Truncated { place: "beginning".into(), what: GAVE_UP });
     }
     let found = paths.iter().filter(|path| !path.is_empty()).find_map(|path| find(&top, path));
     found.ok_or_else(|| {
         let names: Vec<String> = paths.iter().filter(|path| !path.is_empty()).map(|path| format!("`{path}`")).collect();
         let said: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
-        let what = format!("the reply has no list {}, it says: {said}", names.join(" or "));
+        let names = names.join(" or ");
+        let what = Fault::new(FaultKind::NoList, format!("the reply has no list {names}, it says: {said}"));
+        let what = what.with("names", names).with("said", said);
         FeedError::Malformed { place: "beginning".into(), what }
     })
 }
@@ -169,6 +172,6 @@ pub(crate) fn refused(error: &serde_json::Error) -> FeedError {
     if error.is_eof() {
         FeedError::Truncated { place, what: "the JSON document is not closed" }
     } else {
-        FeedError::Malformed { place, what: error.to_string() }
+        FeedError::Malformed { place, what: fault::broken(error.to_string()) }
     }
 }

@@ -14,14 +14,14 @@ use std::io::BufRead;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use chrono_tz::Tz;
-use domain::{Buyer, Closing, Digest, Kind, Lang, Notice, Status, Text, squeeze};
+use domain::{Buyer, Closing, Digest, Fault, FaultKind, Kind, Lang, Notice, Status, Text, squeeze};
 use regex_lite::Regex;
 use url::Url;
 
 use crate::{
     Context, FeedError, Options, Skipped,
     adapter::Reader,
-    clean, dates,
+    clean, dates, fault,
     sink::Sink,
     xml::{Element, Xml},
 };
@@ -75,28 +75,35 @@ struct Rules {
 impl Rules {
     fn of(options: &Options) -> Result<Self, FeedError> {
         let yes = |key: &str| options.get(key).is_some_and(|value| value == "yes");
-        let wrong = |what: String| FeedError::Malformed { place: "options".into(), what };
+        let wrong = |option: &str, detail: String| {
+            let what = Fault::new(FaultKind::OptionValue, format!("{option}: {detail}")).with("option", option).with("detail", detail);
+            FeedError::Malformed { place: "options".into(), what }
+        };
         let closing = match (options.get("closing_pattern"), options.get("closing_format")) {
             (Some(pattern), Some(format)) => {
-                let regex = Regex::new(pattern).map_err(|e| wrong(format!("closing_pattern: {e}")))?;
+                let regex = Regex::new(pattern).map_err(|e| wrong("closing_pattern", e.to_string()))?;
                 if regex.captures_len() < 2 {
-                    return Err(wrong("closing_pattern: it needs a group around the date".into()));
+                    return Err(wrong("closing_pattern", "it needs a group around the date".into()));
                 }
                 Some((regex, format.clone()))
             }
             (None, None) => None,
-            _ => return Err(wrong("closing_pattern and closing_format go together".into())),
+            _ => return Err(wrong("closing_format", "it and closing_pattern go together".into())),
         };
         let lang = match options.get("language") {
-            Some(code) => code.parse().map_err(|e| wrong(format!("language: {e}")))?,
+            Some(code) => code.parse().map_err(|e: domain::Invalid| wrong("language", e.to_string()))?,
             None => Lang::EN,
         };
         Ok(Self { closing, strip_guid_time: yes("strip_guid_time"), lang, base: options.get("base").cloned(), open: yes("listed_is_open") })
     }
 }
 
-fn notice(ctx: &Context<'_>, rules: &Rules, item: &Element, base: Option<&str>) -> Result<Notice, String> {
-    let title = item.at("title").map(|t| clean::line(&t.inner_text())).filter(|t| !t.is_empty()).ok_or("the item has no title")?;
+fn notice(ctx: &Context<'_>, rules: &Rules, item: &Element, base: Option<&str>) -> Result<Notice, Fault> {
+    let title = item
+        .at("title")
+        .map(|t| clean::line(&t.inner_text()))
+        .filter(|t| !t.is_empty())
+        .ok_or_else(|| fault::untitled("the item has no title"))?;
     let link = link(item, base);
     let first = |names: &[&str]| names.iter().find_map(|name| item.some(name).and_then(|text| instant(text, ctx.zone)));
     let updated = first(&["updated", "pubDate", "published", "dc:date"]);

@@ -9,7 +9,8 @@ use std::io::BufRead;
 
 use chrono::{DateTime, NaiveDate};
 use domain::{
-    Award, Buyer, Closing, Code, Currency, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Scheme, Status, Supplier, Text, squeeze,
+    Award, Buyer, Closing, Code, Currency, Fault, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Scheme, Status, Supplier, Text,
+    squeeze,
 };
 use serde::Deserialize;
 
@@ -18,6 +19,7 @@ use crate::{
     adapter::Reader,
     dates,
     european::country,
+    fault,
     lenient::{List, Maybe, Scalar},
     reply,
     sink::Sink,
@@ -103,9 +105,9 @@ struct Named<'a> {
     name: Scalar<'a>,
 }
 
-fn records(ctx: &Context<'_>, o: &Opportunity<'_>) -> Result<Vec<Record>, String> {
-    let id = o.notice_id.some().ok_or("the record has no noticeId")?;
-    let title = o.title.some().ok_or("the record has no title")?;
+fn records(ctx: &Context<'_>, o: &Opportunity<'_>) -> Result<Vec<Record>, Fault> {
+    let id = o.notice_id.some().ok_or_else(|| fault::field("the record has no noticeId", "noticeId"))?;
+    let title = o.title.some().ok_or_else(|| fault::field("the record has no title", "title"))?;
     let posted = date(o.posted_date.text());
     let office = o.full_parent_path_code.text();
     let family = o.solicitation_number.some().map_or_else(|| id.to_owned(), |n| format!("{n} {office}").trim().to_uppercase());

@@ -8,13 +8,13 @@
 use std::io::BufRead;
 
 use chrono::{DateTime, Utc};
-use domain::{Buyer, Closing, Kind, Lang, Method, Notice, Region, Status, Text, squeeze};
+use domain::{Buyer, Closing, Fault, Kind, Lang, Method, Notice, Region, Status, Text, squeeze};
 use serde::Deserialize;
 
 use crate::{
     Context, FeedError, Record,
     adapter::Reader,
-    dates,
+    dates, fault,
     lenient::{List, Scalar},
     reply,
     sink::Sink,
@@ -56,9 +56,9 @@ fn instant(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()).ok()
 }
 
-fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, String> {
-    let number = a.numero.some().ok_or("the record has no numero")?;
-    let title = a.titre.some().ok_or("the record has no titre")?;
+fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, Fault> {
+    let number = a.numero.some().ok_or_else(|| fault::field("the record has no numero", "numero"))?;
+    let title = a.titre.some().ok_or_else(|| fault::field("the record has no titre", "titre"))?;
     let published = instant(a.date_publication_utc.text());
     let page = a.uuid.some().map(|uuid| format!("https://seao.gouv.qc.ca/avis-resultat-recherche/consulter?ItemId={uuid}"));
     let status = match a.statut_avis_id.text() {

@@ -8,13 +8,14 @@ use std::io::BufRead;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::{
-    Award, Buyer, Category, Closing, Code, Currency, Kind, Lang, Method, Money, Notice, NoticeCode, Region, RegionCode, Scheme, Status,
-    Supplier, Text,
+    Award, Buyer, Category, Closing, Code, Currency, Fault, Kind, Lang, Method, Money, Notice, NoticeCode, Region, RegionCode, Scheme,
+    Status, Supplier, Text,
 };
 
 use crate::{
     Context, FeedError, Skipped,
     adapter::Reader,
+    fault,
     sink::Sink,
     xml::{Element, Xml},
 };
@@ -60,12 +61,16 @@ fn day(text: &str) -> Option<NaiveDate> {
     text.get(..10)?.parse().ok()
 }
 
-fn notice(ctx: &Context<'_>, record: &Element) -> Result<Notice, String> {
-    let number = record.some("numeroseao").ok_or("the record has no numeroseao")?;
-    let title = record.some("titre").ok_or("the record has no titre")?;
+fn notice(ctx: &Context<'_>, record: &Element) -> Result<Notice, Fault> {
+    let number = record.some("numeroseao").ok_or_else(|| fault::field("the record has no numeroseao", "numeroseao"))?;
+    let title = record.some("titre").ok_or_else(|| fault::field("the record has no titre", "titre"))?;
     let closing = record.some("datefermeture");
     let closing = match closing {
-        Some(text) => Some(Closing::local(local(text).ok_or_else(|| format!("datefermeture {text:?} is no date"))?, text, ctx.zone)),
+        Some(text) => Some(Closing::local(
+            local(text).ok_or_else(|| fault::closing(text, format!("datefermeture {text:?} is no date")))?,
+            text,
+            ctx.zone,
+        )),
         None => None,
     };
     let awarded = record.all("fournisseurs/fournisseur").into_iter().any(won);

@@ -1,6 +1,6 @@
 //! Where readers put what they read: counts it and hands it on.
 
-use domain::{Award, Notice};
+use domain::{Award, Fault, FaultKind, Notice};
 
 use crate::{Record, Skipped, Summary, scrub};
 
@@ -29,7 +29,7 @@ impl<'a> Sink<'a> {
             return self.skip(Skipped {
                 place,
                 reference: None,
-                reason: "reference or title without a readable character".to_owned(),
+                reason: Fault::new(FaultKind::Blank, "reference or title without a readable character"),
                 raw,
             });
         }

@@ -12,7 +12,7 @@ mod sheet;
 use std::{fmt, io::BufRead};
 
 use self::mapping::{Column, Layout, Mapping};
-use crate::{Context, FeedError, Options, Skipped, adapter::Reader, sink::Sink};
+use crate::{Context, FeedError, Options, Skipped, adapter::Reader, fault, sink::Sink};
 
 pub(crate) struct Table;
 
@@ -109,7 +109,7 @@ fn rows(input: &mut dyn BufRead, mapping: &Mapping, each: EachRow<'_>) -> Result
     let mut counted = |place: Place, cells: Row<'_>| {
         number += 1;
         if number > MAX_ROWS || cells.len() > MAX_COLUMNS {
-            let what = format!("more than {MAX_ROWS} rows or {MAX_COLUMNS} columns");
+            let what = fault::excess(format!("more than {MAX_ROWS} rows or {MAX_COLUMNS} columns"));
             return Err(FeedError::Malformed { place: place.to_string(), what });
         }
         each(place, cells)

@@ -9,7 +9,7 @@ use std::io::BufRead;
 
 use chrono::NaiveTime;
 use chrono_tz::Tz;
-use domain::{Buyer, Category, Closing, Kind, Lang, Method, Money, Notice, Region, Status, Text, Value as Worth};
+use domain::{Buyer, Category, Closing, Fault, Kind, Lang, Method, Money, Notice, Region, Status, Text, Value as Worth};
 use serde_json::Value;
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     clean,
     dates::or_refuse,
     european::{closing, country, date, lang, nuts, of_lots, push_cpv, push_document, push_region},
-    reply,
+    fault, reply,
     sink::Sink,
 };
 
@@ -125,13 +125,14 @@ fn gather(value: &Value, joint: Joint, original: Option<Lang>, out: &mut Text) {
     }
 }
 
-fn notice(ctx: &Context<'_>, fields: &Value) -> Result<Notice, String> {
-    let number = first(fields, "publication-number").ok_or("the notice has no publication-number")?;
+fn notice(ctx: &Context<'_>, fields: &Value) -> Result<Notice, Fault> {
+    let number =
+        first(fields, "publication-number").ok_or_else(|| fault::field("the notice has no publication-number", "publication-number"))?;
     let number = number.trim_start_matches('0').to_owned();
     let original = list(fields, "official-language").first().and_then(|l| lang(l));
     let title = text(fields, &["title-proc", "notice-title", "title-lot"], LINE, original);
     if title.is_empty() {
-        return Err("the notice has no title".into());
+        return Err(fault::untitled("the notice has no title"));
     }
     let family = first(fields, "procedure-identifier").or_else(|| first(fields, "notice-identifier")).unwrap_or_else(|| number.clone());
     let kind_raw = first(fields, "notice-type").unwrap_or_default();

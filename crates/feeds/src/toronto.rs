@@ -7,13 +7,15 @@
 use std::io::BufRead;
 
 use chrono::NaiveDate;
-use domain::{Award, Buyer, Category, Closing, Currency, Kind, Lang, Method, Money, Notice, Region, Status, Supplier, Text, squeeze};
+use domain::{
+    Award, Buyer, Category, Closing, Currency, Fault, Kind, Lang, Method, Money, Notice, Region, Status, Supplier, Text, squeeze,
+};
 use serde::Deserialize;
 
 use crate::{
     Context, FeedError, Record,
     adapter::Reader,
-    clean, dates,
+    clean, dates, fault,
     lenient::{List, Scalar},
     reply,
     sink::Sink,
@@ -82,14 +84,15 @@ fn day(text: &str) -> Option<NaiveDate> {
     text.get(..10)?.parse().ok()
 }
 
-fn records(ctx: &Context<'_>, row: &Row<'_>) -> Result<Vec<Record>, String> {
-    let number = row.number.some().ok_or("the row has no Solicitation_Document_Number")?;
+fn records(ctx: &Context<'_>, row: &Row<'_>) -> Result<Vec<Record>, Fault> {
+    let number =
+        row.number.some().ok_or_else(|| fault::field("the row has no Solicitation_Document_Number", "Solicitation_Document_Number"))?;
     let description = clean::paragraphs(row.description.text());
     // The posting title is often nothing but `Doc-…`: then the description says what it is.
     let title =
         row.title.some().filter(|t| !is_number(t)).map_or_else(|| description.lines().next().unwrap_or_default().to_owned(), squeeze);
     if title.is_empty() {
-        return Err("the row has neither title nor description".into());
+        return Err(fault::untitled("the row has neither title nor description"));
     }
     let divisions: Vec<&str> = row.divisions.0.iter().filter_map(Scalar::some).collect();
     let buyer = if divisions.is_empty() { "City of Toronto".to_owned() } else { format!("City of Toronto, {}", divisions.join(", ")) };

@@ -21,9 +21,11 @@ use quick_xml::{
 use crate::{
     FeedError,
     decode::Decoded,
+    fault,
     meter::{Metered, TooLong},
     peek,
 };
+use domain::{Fault, FaultKind};
 
 /// Deepest nesting of an honest notice.
 const MAX_DEPTH: u32 = 64;
@@ -230,7 +232,7 @@ impl<R: BufRead> Xml<R> {
                 Step::Text(text) => {
                     self.bytes += text.len();
                     if self.bytes > MAX_RECORD {
-                        let what = format!("one record has more than {MAX_RECORD} bytes of text");
+                        let what = fault::excess(format!("one record has more than {MAX_RECORD} bytes of text"));
                         return Err(FeedError::Malformed { place: self.place(), what });
                     }
                     if let Some(parent) = open.last_mut() {
@@ -253,7 +255,10 @@ impl<R: BufRead> Xml<R> {
     fn count(&mut self) -> Result<(), FeedError> {
         self.elements += 1;
         if self.elements > MAX_ELEMENTS {
-            return Err(FeedError::Malformed { place: self.place(), what: format!("one record has more than {MAX_ELEMENTS} elements") });
+            return Err(FeedError::Malformed {
+                place: self.place(),
+                what: fault::excess(format!("one record has more than {MAX_ELEMENTS} elements")),
+            });
         }
         Ok(())
     }
@@ -298,18 +303,23 @@ impl<R: BufRead> Xml<R> {
             Step::Start(element) if self.depth == 1 => Some(element),
             Step::Empty(element) if self.depth == 0 => Some(element),
             Step::Text(text) if self.depth == 0 && !text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() => {
-                return Err(FeedError::Malformed { place: format!("byte {position}"), what: "text outside the document's element".into() });
+                return Err(FeedError::Malformed {
+                    place: format!("byte {position}"),
+                    what: fault::broken("text outside the document's element"),
+                });
             }
             _ => None,
         };
         if let Some(element) = opened {
             let place = format!("byte {position}");
             if self.root.is_some() {
-                return Err(FeedError::Malformed { place, what: "a second document begins".into() });
+                return Err(FeedError::Malformed { place, what: fault::broken("a second document begins") });
             }
             if !self.roots.contains(&element.name.as_str()) {
                 let wanted = self.roots.join("> or <");
-                return Err(FeedError::Malformed { place, what: format!("expected <{wanted}>, got <{}>", element.name) });
+                let found = format!("<{}>", element.name);
+                let what = Fault::new(FaultKind::NotFeed, format!("expected <{wanted}>, got {found}")).with("found", found);
+                return Err(FeedError::Malformed { place, what });
             }
             self.root = Some(element.clone());
         }
@@ -319,8 +329,12 @@ impl<R: BufRead> Xml<R> {
 
 fn foreign(kind: &str, place: String) -> FeedError {
     let html = kind.trim_start().get(..4).is_some_and(|name| name.eq_ignore_ascii_case("html"));
-    let what = if html { "expected a feed, got an HTML page" } else { "a document type declaration is refused" };
-    FeedError::Malformed { place, what: what.into() }
+    let what = if html {
+        Fault::new(FaultKind::NotFeed, "expected a feed, got an HTML page").with("found", "an HTML page")
+    } else {
+        Fault::new(FaultKind::DocType, "a document type declaration is refused")
+    };
+    FeedError::Malformed { place, what }
 }
 
 /// A predefined entity or a character number; anything else stays as written.
@@ -351,9 +365,12 @@ fn element(namespace: &ResolveResult<'_>, tag: &BytesStart<'_>, place: impl Fn()
     let name = if prefix.is_empty() { local.to_owned() } else { format!("{prefix}:{local}") };
     let mut attributes = Vec::new();
     for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|e| FeedError::Malformed { place: place(), what: format!("in a tag: {e}") })?;
+        let attribute = attribute.map_err(|e| FeedError::Malformed { place: place(), what: fault::broken(format!("in a tag: {e}")) })?;
         if attributes.len() >= MAX_ATTRIBUTES {
-            return Err(FeedError::Malformed { place: place(), what: format!("a tag has more than {MAX_ATTRIBUTES} attributes") });
+            return Err(FeedError::Malformed {
+                place: place(),
+                what: fault::excess(format!("a tag has more than {MAX_ATTRIBUTES} attributes")),
+            });
         }
         let key = attribute.key.local_name();
         let key: &str = key.as_ref();
@@ -398,11 +415,11 @@ fn prefix(uri: &str) -> &'static str {
 fn refused(error: quick_xml::Error, place: String) -> FeedError {
     match error {
         quick_xml::Error::Io(source) if TooLong::is(&source) => {
-            FeedError::Malformed { place, what: format!("a text or tag is longer than {MAX_TEXT} bytes") }
+            FeedError::Malformed { place, what: fault::excess(format!("a text or tag is longer than {MAX_TEXT} bytes")) }
         }
         quick_xml::Error::Io(source) => FeedError::io(place, io::Error::new(source.kind(), source.to_string())),
         quick_xml::Error::Syntax(what) => FeedError::Truncated { place, what: unclosed(what) },
-        other => FeedError::Malformed { place, what: other.to_string() },
+        other => FeedError::Malformed { place, what: fault::broken(other.to_string()) },
     }
 }
 

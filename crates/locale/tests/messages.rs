@@ -123,6 +123,34 @@ fn every_refusal_of_the_domain_has_its_message() {
     assert!(seen >= 8, "the domain's refusals were found");
 }
 
+#[test]
+fn every_kind_of_fault_has_its_words_and_takes_its_arguments() {
+    for lang in ["fr", "en"] {
+        let all = messages(lang);
+        for kind in domain::FaultKind::ALL {
+            let names: BTreeSet<String> = kind.args().iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(all.get(&format!("fault-{}", kind.as_str())), Some(&names), "{lang} {kind:?}");
+        }
+    }
+}
+
+#[test]
+fn a_fault_is_said_with_its_places_and_an_old_sentence_as_it_stands() {
+    use domain::{Fault, FaultKind, Lang};
+    let date = Fault::new(FaultKind::ClosingDate, "english").with("date", "demain").at("line 12");
+    let none = Fault::new(FaultKind::NoneRead, "english").with("n", 3_u64).with("why", date).at("hebdo.json");
+    let said = locale::fault(Lang::FR, &none.stored());
+    assert_eq!(
+        said,
+        "aucune des 3 fiches n’a pu être lue, la première\u{a0}: la date de clôture «\u{a0}demain\u{a0}» est illisible · ligne 12 · hebdo.json"
+    );
+    assert_eq!(locale::fault(Lang::FR, "HTTP 503"), "HTTP 503");
+    let busy = Fault { wait: Some(90), ..Fault::new(FaultKind::Http429, "english") };
+    assert!(locale::fault(Lang::EN, &busy.stored()).ends_with("; it asks to wait 2 minutes"));
+    assert_eq!(locale::fault_place(Lang::FR, "catalogue, line 3"), "catalogue, ligne 3");
+    assert_eq!(locale::fault_place(Lang::FR, "https://a.example/x"), "https://a.example/x");
+}
+
 /// The domain's keys are static; here they come from its source text.
 fn leaked(key: &str) -> &'static str {
     key.to_owned().leak()

@@ -3,6 +3,7 @@
 
 use axum::{Router, extract::Path, response::Response, routing::post};
 use axum_extra::extract::Form;
+use domain::{Fault, FaultKind};
 use serde::Deserialize;
 use store::Quarantined;
 
@@ -15,6 +16,8 @@ pub(crate) const SHOWN: u32 = 100;
 pub(crate) struct Kept {
     pub id: i64,
     pub reason: String,
+    /// The operator's own sentence as a detail; possibly empty.
+    pub detail: String,
     pub place: String,
     pub when: String,
     pub raw: String,
@@ -53,8 +56,23 @@ impl Quarantine {
 }
 
 fn kept(visit: &Visit, q: Quarantined) -> Kept {
-    let place = q.reference.map_or_else(|| q.place.clone(), |r| format!("{} · {r}", q.place));
-    Kept { id: q.id, reason: q.reason, place, when: visit.moment(q.seen_at), raw: q.raw, noted: q.noted_at.is_some() }
+    let place = locale::fault_place(visit.lang, &q.place);
+    let place = q.reference.map_or_else(|| place.clone(), |r| format!("{place} · {r}"));
+    let fault = Fault::recall(&q.reason);
+    let detail = if fault.kind == FaultKind::Told {
+        String::new()
+    } else {
+        visit.say_with("web-fault-detail", &[("text", fault.text.as_str().into())])
+    };
+    Kept {
+        id: q.id,
+        reason: locale::fault_words(visit.lang, &fault),
+        detail,
+        place,
+        when: visit.moment(q.seen_at),
+        raw: q.raw,
+        noted: q.noted_at.is_some(),
+    }
 }
 
 #[derive(Deserialize)]

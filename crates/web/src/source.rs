@@ -146,7 +146,7 @@ fn feed_row(visit: &Visit, source: &Source, state: &FeedState) -> FeedRow {
 fn run_row(visit: &Visit, run: &PollRun) -> RunRow {
     let mut outcome = visit.say(&format!("web-run-{}", run.outcome.as_str()));
     if let Some(error) = run.error.as_ref().filter(|_| visit.is_staff()) {
-        outcome = format!("{outcome} – {error}");
+        outcome = format!("{outcome} – {}", locale::fault(visit.lang, error));
     }
     RunRow {
         when: visit.moment(run.started_at),

@@ -159,10 +159,14 @@ fn tags(visit: &Visit, source: &Source, health: &Health) -> Vec<Tag> {
     out
 }
 
-/// What a failure is told as: the operator's sentence is for staff, who can act on it; it
-/// may name addresses that are nobody else's business.
+/// What a failure is told as: what it was is for staff, who can act on it; it may name
+/// addresses that are nobody else's business.
 pub(crate) fn failure(visit: &Visit, error: &str) -> String {
-    if visit.is_staff() { visit.say_with("web-source-error", &[("error", error.into())]) } else { visit.say("web-source-error-public") }
+    if visit.is_staff() {
+        visit.say_with("web-source-error", &[("error", locale::fault(visit.lang, error).into())])
+    } else {
+        visit.say("web-source-error-public")
+    }
 }
 
 fn next(visit: &Visit, source: &Source, health: &Health) -> String {

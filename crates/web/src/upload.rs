@@ -19,7 +19,7 @@ use store::{PollRun, RunOutcome};
 use crate::{
     Error, State,
     page::{Page, go, html, html_with},
-    upload_words::{place, reason, refusal, too_large},
+    upload_words::{refusal, too_large},
     visit::Visit,
 };
 
@@ -80,7 +80,7 @@ pub enum TableRefused {
     /// It is larger than this many MiB once unpacked.
     TooLarge(u64),
     /// Anything else, in the operator's words.
-    Other(String),
+    Other(domain::Fault),
 }
 
 /// Keeps and reads a table as a poll would; an error is ours, not the table's.
@@ -239,8 +239,11 @@ async fn found(visit: &Visit, source: &str, id: i64) -> Result<Option<Found>, Er
     let kept = db.quarantined(source, crate::quarantine::SHOWN).await?.into_iter().filter(|q| q.run_id == Some(id));
     let mut aside: Vec<Aside> = kept
         .map(|q| {
-            let place = place(visit, &q.place);
-            Aside { place: q.reference.map_or_else(|| place.clone(), |r| format!("{place} · {r}")), reason: reason(visit, &q.reason) }
+            let place = locale::fault_place(visit.lang, &q.place);
+            Aside {
+                place: q.reference.map_or_else(|| place.clone(), |r| format!("{place} · {r}")),
+                reason: locale::fault(visit.lang, &q.reason),
+            }
         })
         .collect();
     // The newest come first out of the store; the file is read from its top.

@@ -74,7 +74,7 @@ async fn what_is_refused_says_why() {
         ("cut", b"x", "au milieu d’une ligne", "middle of a row"),
         ("empty", b"", "Le fichier est vide", "The file is empty"),
         ("unpacked", b"x", "dépasse 128\u{a0}Mio", "larger than 128\u{a0}MiB"),
-        ("other", b"x", "none of 3 records", "none of 3 records"),
+        ("other", b"x", "imbriqué sur plus de 40 niveaux", "nested deeper than 40 levels"),
         ("large.csv", &large, "dépasse 32\u{a0}Mio", "larger than 32\u{a0}MiB"),
     ];
     for (file, bytes, fr, en) in cases {

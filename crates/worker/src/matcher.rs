@@ -19,7 +19,7 @@ mod tests;
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{Change, Match, Profile};
+use domain::{Change, Fault, FaultKind, Match, Profile};
 use matching::Learned;
 use store::{ProfileStamp, Quarantined, StoreError, StoredNotice, Tx};
 
@@ -216,7 +216,10 @@ impl Worker {
             run_id: None,
             place: format!("notice {}, revision {}", notice.id, notice.revision),
             reference: Some(notice.notice.reference.clone()),
-            reason: format!("matching broke off {TRIES} times: {why}"),
+            reason: Fault::new(FaultKind::Matching, format!("matching broke off {TRIES} times: {why}"))
+                .with("n", TRIES)
+                .with("detail", why.to_string())
+                .stored(),
             raw: serde_json::to_string(&notice.notice).unwrap_or_default(),
             seen_at: now,
             payload: None,

@@ -7,6 +7,7 @@
 mod archive;
 mod blend;
 mod catalogue;
+mod fault;
 mod hush;
 mod intake;
 mod manners;
@@ -20,7 +21,7 @@ mod walk;
 use std::path::Path;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
-use domain::{Feed, FeedKind, Source};
+use domain::{Fault, FaultKind, Feed, FeedKind, Source};
 use feeds::Adapter;
 use store::{FeedState, PollRun, RunOutcome, StoreError};
 use tokio::time::Instant;
@@ -46,7 +47,7 @@ pub(crate) enum PollError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("{0}")]
-    Suspicious(String),
+    Suspicious(Fault),
     #[error("reading broke off: {0}")]
     Broken(String),
     #[error("the publisher allows {0} requests a day and they are spent; the next one is tried later")]
@@ -111,7 +112,7 @@ impl Worker {
     /// A feed that another worker's configuration knows and ours does not.
     async fn rest(&self, mut state: FeedState, now: DateTime<Utc>) -> Result<(), WorkerError> {
         state.next_due = now + TimeDelta::hours(1);
-        state.last_error = Some("this feed is not in the worker's list of sources".to_owned());
+        state.last_error = Some(Fault::new(FaultKind::NotOurs, "this feed is not in the worker's list of sources").stored());
         let mut tx = self.db.begin().await?;
         tx.finish_feed(&state).await?;
         Ok(tx.commit().await?)
@@ -250,7 +251,7 @@ fn new_run(source: &str, feed: &str, resource: Option<String>, now: DateTime<Utc
 
 fn failed_run(run: &mut PollRun, error: &PollError) -> Taken {
     run.outcome = RunOutcome::Failed;
-    run.error = Some(error.to_string());
+    run.error = Some(error.fault().stored());
     if let PollError::Fetch(e) = error {
         run.http_status = e.status().map(i64::from);
     }

@@ -90,7 +90,7 @@ async fn what_is_no_table_is_refused_and_recorded() {
         assert_eq!(hand(&house, "a.csv", b"just words\nand more\n").await.refused, Some(column("No", "")));
         let unread = "No,Titre,Fin\r\nA-1,Sans date,demain\r\n";
         let Some(Refused::Other(why)) = hand(&house, "a.csv", unread.as_bytes()).await.refused else { panic!("it is refused") };
-        assert!(why.contains("none of 1 records"), "{why}");
+        assert!(why.text.contains("none of 1 records"), "{why}");
         assert_eq!((house.stored("tableau").await, house.runs("tableau").await.len()), (0, 9));
         // A packed one is opened, and a source of another kind takes none.
         assert_eq!(hand(&house, "avis.csv.gz", &packed).await.run.added, 2);

@@ -3,14 +3,14 @@
 //! `contractAmount` is what this row adds (0.00 on first awards), `totalContractValue` what
 //! the contract is worth with it; both with taxes.
 
-use domain::{Award, Buyer, Currency, Money, Scheme, Supplier};
+use domain::{Award, Buyer, Currency, Fault, FaultKind, Money, Scheme, Supplier};
 
 use super::{
     columns::{Column, Header, Pair},
     row::{Row, list},
     tender::{code_list, family_key, version_key},
 };
-use crate::{Context, FeedError, clean, dates};
+use crate::{Context, FeedError, clean, dates, fault};
 
 const REFERENCE: &str = "referenceNumber-numeroReference";
 const CONTRACT: &str = "contractNumber-numeroContrat";
@@ -85,10 +85,10 @@ impl AwardColumns {
 }
 
 /// Folds a row to an award, or says why it cannot be one.
-pub(super) fn award(ctx: &Context<'_>, c: &AwardColumns, row: Row<'_>) -> Result<Award, String> {
+pub(super) fn award(ctx: &Context<'_>, c: &AwardColumns, row: Row<'_>) -> Result<Award, Fault> {
     let (reference, contract) = (row.cell(c.reference), row.cell(c.contract));
     if reference.is_empty() {
-        return Err("no reference number".into());
+        return Err(fault::unnamed("no reference number"));
     }
     let buyer = Buyer { name: row.names(c.buyer), end_user: row.names(c.end_user), ..Buyer::default() };
     let mut title = row.text(c.title, None, clean::line);
@@ -123,10 +123,10 @@ fn suppliers(row: Row<'_>, c: &AwardColumns) -> Vec<Supplier> {
 }
 
 /// The total with this row, or the row's own amount. 0, 0.01 and 1 are placeholders.
-fn value(row: Row<'_>, c: &AwardColumns) -> Result<Option<Money>, String> {
+fn value(row: Row<'_>, c: &AwardColumns) -> Result<Option<Money>, Fault> {
     let currency = row.cell(c.currency).parse().unwrap_or(Currency::CAD);
     for text in [row.cell(c.total), row.cell(c.amount)].into_iter().filter(|text| !text.is_empty()) {
-        let money = Money::parse(text, currency).map_err(|e| e.to_string())?;
+        let money = Money::parse(text, currency).map_err(|e| Fault::new(FaultKind::Amount, e.to_string()).with("text", text))?;
         if money.minor > 10_i64.pow(currency.decimals()) {
             return Ok(Some(money));
         }

@@ -27,9 +27,11 @@ use self::{award::AwardColumns, columns::Header, row::Row, tender::TenderColumns
 use crate::{
     Context, FeedError, Skipped,
     adapter::Reader,
+    fault,
     peek::{foreign, io_of, peek},
     sink::Sink,
 };
+use domain::{Fault, FaultKind};
 
 /// Put behind the payload as a quoted row: it comes back as one cell, exactly [`MARK`], only
 /// when the row before it was ended. Behind an open quote, half a doubled quote or an open
@@ -85,14 +87,14 @@ fn one(ctx: &Context<'_>, header: &Header, layout: &Layout, line: u64, bytes: By
     bytes
 }
 
-fn fold(ctx: &Context<'_>, header: &Header, layout: &Layout, bytes: ByteRecord, sink: &mut Sink<'_>) -> (ByteRecord, Result<(), String>) {
+fn fold(ctx: &Context<'_>, header: &Header, layout: &Layout, bytes: ByteRecord, sink: &mut Sink<'_>) -> (ByteRecord, Result<(), Fault>) {
     if bytes.len() != header.len() {
-        let reason = format!("{} cells instead of {}", bytes.len(), header.len());
+        let reason = fault::cells(bytes.len(), header.len());
         return (bytes, Err(reason));
     }
     let record = match StringRecord::from_byte_record(bytes) {
         Ok(record) => record,
-        Err(error) => return (error.into_byte_record(), Err("not valid UTF-8".into())),
+        Err(error) => return (error.into_byte_record(), Err(Fault::new(FaultKind::NotUtf8, "not valid UTF-8"))),
     };
     let row = Row(&record);
     let outcome = match layout {

@@ -1,6 +1,6 @@
 //! A row of the tender files (new, open, fiscal year): one notice, texts in both languages.
 
-use domain::{Buyer, Closing, Code, Kind, Lang, Method, Notice, NoticeCode, Region, Scheme, Status, Text};
+use domain::{Buyer, Closing, Code, Fault, Kind, Lang, Method, Notice, NoticeCode, Region, Scheme, Status, Text};
 
 use super::{
     address,
@@ -9,7 +9,7 @@ use super::{
     row::{Row, list},
     vocabulary,
 };
-use crate::{Context, FeedError, clean, dates};
+use crate::{Context, FeedError, clean, dates, fault};
 
 const REFERENCE: &str = "referenceNumber-numeroReference";
 const AMENDMENT: &str = "amendmentNumber-numeroModification";
@@ -136,16 +136,16 @@ impl TenderColumns {
 }
 
 /// Folds a row to a notice, or says why it cannot be one.
-pub(super) fn notice(ctx: &Context<'_>, c: &TenderColumns, row: Row<'_>) -> Result<Notice, String> {
+pub(super) fn notice(ctx: &Context<'_>, c: &TenderColumns, row: Row<'_>) -> Result<Notice, Fault> {
     let reference = row.cell(c.reference);
     if reference.is_empty() {
-        return Err("no reference number".into());
+        return Err(fault::unnamed("no reference number"));
     }
     let description = row.text(c.description, None, clean::paragraphs);
     let hint = only_language(&description);
     let title = row.text(c.title, hint, clean::line);
     if title.is_empty() {
-        return Err("no title in either language".into());
+        return Err(fault::untitled("no title in either language"));
     }
     let amended = dates::date(row.cell(c.amended));
     let buyer = Buyer {
@@ -197,11 +197,11 @@ fn status(row: Row<'_>, pair: Pair) -> Status {
 }
 
 /// A closing that cannot be read refuses the row: without it the notice would never close.
-fn closing(ctx: &Context<'_>, text: &str) -> Result<Option<Closing>, String> {
+fn closing(ctx: &Context<'_>, text: &str) -> Result<Option<Closing>, Fault> {
     if text.is_empty() {
         return Ok(None);
     }
-    dates::closing(text, ctx.zone).map(Some).ok_or_else(|| format!("the closing date {text:?} is not a date"))
+    dates::closing(text, ctx.zone).map(Some).ok_or_else(|| fault::closing(text, format!("the closing date {text:?} is not a date")))
 }
 
 /// `2026-11-05/00001`: amendment date, then amendment number, so that text order is time

@@ -7,9 +7,12 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    FeedError, decode, peek,
+    FeedError, decode,
+    error::NOTHING,
+    peek,
     reply::{capped, mending, refused},
 };
+use domain::{Fault, FaultKind};
 
 /// Most bytes after decompression; a page of an interface or a file of a portal.
 pub(crate) const CAP: u64 = 64 << 20;
@@ -73,7 +76,7 @@ fn cut(text: &str) -> Result<Vec<Element<'_>>, FeedError> {
         container(document.map_err(|e| refused(&e))?.get(), MAX_LISTS, &mut out)?;
     }
     if documents == 0 {
-        return Err(FeedError::Truncated { place: "beginning".into(), what: "there is nothing in it" });
+        return Err(FeedError::Truncated { place: "beginning".into(), what: NOTHING });
     }
     Ok(out)
 }
@@ -98,7 +101,9 @@ fn sort<'a>(package: Package<'a>, raw: &'a str, out: &mut Vec<Element<'a>>) -> R
         Package { .. } => {
             return Err(FeedError::Malformed {
                 place: "beginning".into(),
-                what: "no `releases`, no `records` and no `ocid` in the document".into(),
+                what: Fault::new(FaultKind::NoList, "no `releases`, no `records` and no `ocid` in the document")
+                    .with("names", "`releases` or `records` or `ocid`")
+                    .with("said", raw.chars().take(120).collect::<String>()),
             });
         }
     }

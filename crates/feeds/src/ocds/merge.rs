@@ -6,16 +6,17 @@
 
 use serde_json::{Map, Value};
 
-use crate::dates;
+use crate::{dates, fault};
+use domain::{Fault, FaultKind};
 
 /// The compiled release of a record, as JSON.
-pub(super) fn compiled(record: &str) -> Result<String, String> {
-    let mut record: Map<String, Value> = serde_json::from_str(record).map_err(|e| e.to_string())?;
+pub(super) fn compiled(record: &str) -> Result<String, Fault> {
+    let mut record: Map<String, Value> = serde_json::from_str(record).map_err(|e| fault::unfit(&e, e.to_string()))?;
     if let Some(compiled @ Value::Object(_)) = record.remove("compiledRelease") {
         return Ok(compiled.to_string());
     }
     let Some(Value::Array(releases)) = record.remove("releases") else {
-        return Err("the record has neither a compiled release nor releases".into());
+        return Err(fault::field("the record has neither a compiled release nor releases", "compiledRelease, releases"));
     };
     let mut releases: Vec<Map<String, Value>> = releases
         .into_iter()
@@ -26,7 +27,7 @@ pub(super) fn compiled(record: &str) -> Result<String, String> {
         })
         .collect();
     if releases.is_empty() {
-        return Err("the record only links to releases elsewhere".into());
+        return Err(Fault::new(FaultKind::LinksOnly, "the record only links to releases elsewhere"));
     }
     // A stable sort: releases of one date stay in the publisher's order.
     releases.sort_by_key(date);

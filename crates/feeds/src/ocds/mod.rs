@@ -18,7 +18,8 @@ use serde::Deserialize;
 
 pub(crate) use self::documents::CAP;
 use self::{documents::Element, release::Release};
-use crate::{Context, FeedError, Record, Skipped, adapter::Reader, lenient, sink::Sink};
+use crate::{Context, FeedError, Record, Skipped, adapter::Reader, fault, lenient, sink::Sink};
+use domain::Fault;
 
 /// Whose packages they are: what differs is the address of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +65,7 @@ fn ocid(raw: &str) -> Option<String> {
 }
 
 impl Ocds {
-    fn records(self, ctx: &Context<'_>, element: &Element<'_>) -> Result<Vec<Record>, String> {
+    fn records(self, ctx: &Context<'_>, element: &Element<'_>) -> Result<Vec<Record>, Fault> {
         match element {
             Element::Release(raw) => self.release(ctx, raw),
             Element::Record(raw) => {
@@ -78,8 +79,8 @@ impl Ocds {
     }
 
     /// One release; numbers that no machine can hold (`1e9999`) are as good as none.
-    fn release(self, ctx: &Context<'_>, raw: &str) -> Result<Vec<Record>, String> {
-        let wrong = |e: serde_json::Error| format!("not of the expected shape: {e}");
+    fn release(self, ctx: &Context<'_>, raw: &str) -> Result<Vec<Record>, Fault> {
+        let wrong = |e: serde_json::Error| fault::shape(&e);
         match serde_json::from_str::<Release<'_>>(raw) {
             Ok(release) => self.build(ctx, &release),
             Err(error) => {
@@ -89,7 +90,7 @@ impl Ocds {
         }
     }
 
-    fn build(self, ctx: &Context<'_>, release: &Release<'_>) -> Result<Vec<Record>, String> {
+    fn build(self, ctx: &Context<'_>, release: &Release<'_>) -> Result<Vec<Record>, Fault> {
         let notice = notice::notice(ctx, release, self)?;
         let awards = notice::awards(&notice, release);
         // A release about a contract alone says nothing of a call; its awards are enough.

@@ -2,18 +2,18 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::{
-    Award, Buyer, Category, Code, Currency, Document, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Scheme, Status, Supplier,
-    Text, Value,
+    Award, Buyer, Category, Code, Currency, Document, Fault, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Scheme, Status,
+    Supplier, Text, Value,
 };
 
 use super::{
     Ocds,
     release::{Amount, Classification, Party, Release, Tender},
 };
-use crate::{Context, clean, dates, european, lenient::Scalar};
+use crate::{Context, clean, dates, european, fault, lenient::Scalar};
 
-pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>, flavour: Ocds) -> Result<Notice, String> {
-    let ocid = release.ocid.some().ok_or("the release has no ocid")?;
+pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>, flavour: Ocds) -> Result<Notice, Fault> {
+    let ocid = release.ocid.some().ok_or_else(|| fault::field("the release has no ocid", "ocid"))?;
     let empty = Tender::default();
     let tender = release.tender.as_ref().unwrap_or(&empty);
     let stated = release.language.text().parse().or_else(|_| ctx.options.get("language").map_or("en", String::as_str).parse());
@@ -21,7 +21,7 @@ pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>, flavour: Ocds) ->
     let updated = moment(release.date.text());
     let title = title(tender, lang);
     if title.is_empty() && release.tender.is_some() {
-        return Err("the release has a tender without title".into());
+        return Err(fault::untitled("the release has a tender without title"));
     }
     let status = status(release, tender);
     let deadline = tender.period.as_ref().map_or("", |p| p.end_date.text());

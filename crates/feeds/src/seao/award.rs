@@ -4,21 +4,21 @@
 //! Key: the process and the award's id, which is there before the contract is; a second
 //! contract of the same award gets its own id behind.
 
-use domain::{Award, Neq, Supplier};
+use domain::{Award, Fault, Neq, Supplier};
 
 use super::{
     notice::{buyer, codes, money, title},
     release::{self, Contract, Organisation, Release},
 };
-use crate::{Context, clean, dates};
+use crate::{Context, clean, dates, fault};
 
 /// Folds the awards and contracts of a release.
-pub(super) fn awards(ctx: &Context<'_>, release: &Release<'_>) -> Result<Vec<Award>, String> {
+pub(super) fn awards(ctx: &Context<'_>, release: &Release<'_>) -> Result<Vec<Award>, Fault> {
     if release.awards.0.is_empty() && release.contracts.0.is_empty() {
         return Ok(Vec::new());
     }
-    let ocid = release.ocid.some().ok_or("no ocid")?;
-    let tender = release.tender.as_ref().ok_or("no tender")?;
+    let ocid = release.ocid.some().ok_or_else(|| fault::field("no ocid", "ocid"))?;
+    let tender = release.tender.as_ref().ok_or_else(|| fault::field("no tender", "tender"))?;
     let common = Award {
         source: ctx.source.to_owned(),
         version_key: release.id.text().to_owned(),

@@ -23,9 +23,11 @@ use self::{
 use crate::{
     Context, FeedError, Skipped,
     adapter::Reader,
+    fault,
     peek::{foreign, peek},
     sink::Sink,
 };
+use domain::{Fault, FaultKind};
 
 /// The reader of weekly and monthly packages.
 pub(crate) struct Seao;
@@ -36,8 +38,10 @@ impl Reader for Seao {
             sink.begin();
             let outcome = match cut {
                 Cut::Whole => release(ctx, bytes, sink),
-                Cut::TooLarge => Err((None, format!("larger than {} MiB", SIZE_CAP >> 20))),
-                Cut::TooDeep => Err((None, format!("nested deeper than {DEPTH_CAP} levels"))),
+                Cut::TooLarge => Err((None, fault::large(SIZE_CAP as u64))),
+                Cut::TooDeep => {
+                    Err((None, Fault::new(FaultKind::TooDeep, format!("nested deeper than {DEPTH_CAP} levels")).with("n", DEPTH_CAP)))
+                }
             };
             if let Err((reference, reason)) = outcome {
                 let reference = reference.or_else(|| release::ocid_in(bytes));
@@ -70,10 +74,10 @@ fn each_release(input: &mut dyn BufRead, keep: bool, mut each: impl FnMut(Cut, u
     Ok(())
 }
 
-type Refusal = (Option<String>, String);
+type Refusal = (Option<String>, Fault);
 
 fn release(ctx: &Context<'_>, bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), Refusal> {
-    let release: Release<'_> = serde_json::from_slice(bytes).map_err(|e| (None, e.to_string()))?;
+    let release: Release<'_> = serde_json::from_slice(bytes).map_err(|e| (None, fault::unfit(&e, e.to_string())))?;
     let reference = || release.ocid.some().map(str::to_owned);
     let notice = notice::notice(ctx, &release).map_err(|reason| (reference(), reason))?;
     let awards = award::awards(ctx, &release).map_err(|reason| (reference(), reason))?;

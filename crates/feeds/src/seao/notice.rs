@@ -6,18 +6,18 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Buyer, Category, Closing, Code, Currency, Document, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Scheme, Status, Text, Value,
-    fold,
+    Buyer, Category, Closing, Code, Currency, Document, Fault, Kind, Lang, Method, Money, Notice, NoticeCode, Region, Scheme, Status, Text,
+    Value, fold,
 };
 
 use super::release::{Amount, Classification, Organisation, Release, Tender};
-use crate::{Context, clean, dates};
+use crate::{Context, clean, dates, fault};
 
 /// Folds a release to a notice; `None` for contracts that never had a call.
-pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>) -> Result<Option<Notice>, String> {
-    let ocid = release.ocid.some().ok_or("no ocid")?;
-    let version = release.id.some().ok_or("no release id")?;
-    let tender = release.tender.as_ref().ok_or("no tender")?;
+pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>) -> Result<Option<Notice>, Fault> {
+    let ocid = release.ocid.some().ok_or_else(|| fault::field("no ocid", "ocid"))?;
+    let version = release.id.some().ok_or_else(|| fault::field("no release id", "id"))?;
+    let tender = release.tender.as_ref().ok_or_else(|| fault::field("no tender", "tender"))?;
     let closing = closing(ctx, tender)?;
     let kind_raw = clean::line(tender.procurement_method_details.text()).replace('\'', "’");
     let kind = kind(&kind_raw);
@@ -30,7 +30,7 @@ pub(super) fn notice(ctx: &Context<'_>, release: &Release<'_>) -> Result<Option<
     }
     let title = title(release, tender);
     if title.is_empty() {
-        return Err("no title".into());
+        return Err(fault::untitled("no title"));
     }
     let mut pages = tender.documents.0.iter().filter(|d| is_web(d.url.text()));
     let page = pages.next().map_or("", |d| d.url.text());
@@ -101,9 +101,9 @@ fn status(release: &Release<'_>, tender: &Tender<'_>, kind: Kind, closing: Optio
     }
 }
 
-fn closing(ctx: &Context<'_>, tender: &Tender<'_>) -> Result<Option<Closing>, String> {
+fn closing(ctx: &Context<'_>, tender: &Tender<'_>) -> Result<Option<Closing>, Fault> {
     let Some(text) = tender.period.as_ref().and_then(|p| p.end_date.some()) else { return Ok(None) };
-    dates::closing(text, ctx.zone).map(Some).ok_or_else(|| format!("the closing date {text:?} is not a date"))
+    dates::closing(text, ctx.zone).map(Some).ok_or_else(|| fault::closing(text, format!("the closing date {text:?} is not a date")))
 }
 
 fn lang(release: &Release<'_>) -> Lang {

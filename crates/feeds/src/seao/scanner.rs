@@ -7,7 +7,7 @@
 use std::io::BufRead;
 
 use super::value::{CLASS, Cut, Value};
-use crate::FeedError;
+use crate::{FeedError, fault};
 
 /// The longest key that is remembered, for comparison with `releases`.
 const KEY_CAP: usize = 16;
@@ -186,7 +186,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn malformed(&self, what: &str) -> FeedError {
-        FeedError::Malformed { place: format!("byte {}", self.offset), what: what.to_owned() }
+        FeedError::Malformed { place: format!("byte {}", self.offset), what: fault::broken(what) }
     }
 }
 

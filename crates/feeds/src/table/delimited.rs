@@ -10,6 +10,8 @@ use super::{EachRow, Place, Row, mapping::Mapping};
 use crate::{
     FeedError,
     decode::Decoded,
+    error::NOTHING,
+    fault,
     meter::{Metered, TooLong},
     peek,
 };
@@ -51,7 +53,7 @@ pub(super) fn rows(input: &mut dyn BufRead, mapping: &Mapping, each: EachRow<'_>
 fn refuse_foreign(head: &[u8]) -> Result<(), FeedError> {
     let begins = head.trim_ascii_start();
     if begins.is_empty() {
-        return Err(FeedError::Truncated { place: "beginning".into(), what: "there is nothing in it" });
+        return Err(FeedError::Truncated { place: "beginning".into(), what: NOTHING });
     }
     if let Some(found) = peek::foreign(begins) {
         return Err(FeedError::NotCsv { found });
@@ -65,7 +67,10 @@ fn refuse_foreign(head: &[u8]) -> Result<(), FeedError> {
 fn refused(error: csv::Error, place: String) -> FeedError {
     let too_long = |e: &csv::Error| matches!(e.kind(), csv::ErrorKind::Io(io) if TooLong::is(io));
     if too_long(&error) {
-        return FeedError::Malformed { place, what: format!("a row is longer than {MAX_ROW} bytes, perhaps a quote is never closed") };
+        return FeedError::Malformed {
+            place,
+            what: fault::excess(format!("a row is longer than {MAX_ROW} bytes, perhaps a quote is never closed")),
+        };
     }
     peek::io_of(error, place)
 }

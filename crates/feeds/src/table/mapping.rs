@@ -9,7 +9,7 @@
 //! that of the texts; `listed_is_open = "yes"` where every row takes offers; `open_end = "yes"`
 //! accepts CSV that ends without a line break, which cannot be told from a cut.
 
-use domain::{Currency, Lang, Method, Scheme, Status};
+use domain::{Currency, Fault, FaultKind, Lang, Method, Scheme, Status};
 use encoding_rs::Encoding;
 
 use super::Row;
@@ -130,7 +130,19 @@ impl Layout {
 }
 
 fn wrong(key: &str, what: impl std::fmt::Display) -> FeedError {
-    FeedError::Malformed { place: "options".into(), what: format!("{key}: {what}") }
+    let fault = Fault::new(FaultKind::OptionValue, format!("{key}: {what}")).with("option", key).with("detail", what.to_string());
+    FeedError::Malformed { place: "options".into(), what: fault }
+}
+
+fn lacking(key: &str, what: &str) -> FeedError {
+    let fault = Fault::new(FaultKind::OptionMissing, format!("{key}: is missing: {what}")).with("option", key);
+    FeedError::Malformed { place: "options".into(), what: fault }
+}
+
+/// A key or a value that is not one of these.
+fn strange(key: &str, what: &str, known: &str) -> FeedError {
+    let fault = Fault::new(FaultKind::OptionUnknown, format!("{key}: {what}, there are {known}")).with("option", key).with("known", known);
+    FeedError::Malformed { place: "options".into(), what: fault }
 }
 
 /// Names of columns are compared without regard to case and white space.
@@ -151,14 +163,14 @@ impl Mapping {
         }
         for (name, needed) in NEEDED {
             if mapping.column(needed).is_none() {
-                return Err(wrong(&format!("column.{name}"), "is missing: it names the column"));
+                return Err(lacking(&format!("column.{name}"), "it names the column"));
             }
         }
         if mapping.column(Column::Codes).is_some() && !options.contains_key("scheme") {
-            return Err(wrong("scheme", "is missing: it names the classification of `column.codes`"));
+            return Err(lacking("scheme", "it names the classification of `column.codes`"));
         }
         if mapping.column(Column::Value).is_some() && mapping.currency.is_none() {
-            return Err(wrong("currency", "is missing: it belongs to `column.value`"));
+            return Err(lacking("currency", "it belongs to `column.value`"));
         }
         Ok(mapping)
     }
@@ -166,13 +178,19 @@ impl Mapping {
     fn set(&mut self, key: &str, value: &str) -> Result<(), FeedError> {
         if let Some(column) = key.strip_prefix("column.") {
             let known = COLUMNS.iter().find(|(name, _)| *name == column);
-            let (_, known) = known.ok_or_else(|| wrong(key, format!("unknown, there are {}", COLUMNS.map(|(name, _)| name).join(", "))))?;
+            let (_, known) = known.ok_or_else(|| strange(key, "unknown", &COLUMNS.map(|(name, _)| name).join(", ")))?;
             self.columns.push((*known, value.to_owned()));
         } else if let Some(status) = key.strip_prefix("status.") {
-            let (_, status) = STATUSES.iter().find(|(name, _)| *name == status).ok_or_else(|| wrong(key, "no such status"))?;
+            let (_, status) = STATUSES
+                .iter()
+                .find(|(name, _)| *name == status)
+                .ok_or_else(|| strange(key, "no such status", &STATUSES.map(|(name, _)| name).join(", ")))?;
             self.statuses.extend(words(value).map(|word| (word, *status)));
         } else if let Some(method) = key.strip_prefix("method.") {
-            let (_, method) = METHODS.iter().find(|(name, _)| *name == method).ok_or_else(|| wrong(key, "no such method"))?;
+            let (_, method) = METHODS
+                .iter()
+                .find(|(name, _)| *name == method)
+                .ok_or_else(|| strange(key, "no such method", &METHODS.map(|(name, _)| name).join(", ")))?;
             self.methods.extend(words(value).map(|word| (word, *method)));
         } else {
             self.plain(key, value)?;
@@ -203,7 +221,7 @@ impl Mapping {
             "published_format" => self.published_format = Some(value.to_owned()),
             "listed_is_open" => self.listed_is_open = yes,
             "open_end" => self.open_end = yes,
-            _ => return Err(wrong(key, format!("unknown option, there are column.…, status.…, method.…, {}", PLAIN.join(", ")))),
+            _ => return Err(strange(key, "unknown option", &format!("column.…, status.…, method.…, {}", PLAIN.join(", ")))),
         }
         Ok(())
     }

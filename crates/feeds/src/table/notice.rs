@@ -1,25 +1,25 @@
 //! One row folded to a notice.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
-use domain::{Buyer, Closing, Code, Kind, Method, Money, Notice, NoticeCode, Region, Status, Text, Value};
+use domain::{Buyer, Closing, Code, Fault, Kind, Method, Money, Notice, NoticeCode, Region, Status, Text, Value};
 
 use super::{
     Row,
     mapping::{Column, Layout, Mapping},
 };
-use crate::{Context, clean, dates, european::country};
+use crate::{Context, clean, dates, european::country, fault};
 
-pub(super) fn notice(ctx: &Context<'_>, mapping: &Mapping, layout: &Layout, cells: Row<'_>) -> Result<Notice, String> {
+pub(super) fn notice(ctx: &Context<'_>, mapping: &Mapping, layout: &Layout, cells: Row<'_>) -> Result<Notice, Fault> {
     // More cells than the header are accepted when nothing stands in them.
     if cells.len() < layout.width || cells.iter().skip(layout.width).any(|cell| !cell.trim().is_empty()) {
-        return Err(format!("{} cells instead of {}", cells.len(), layout.width));
+        return Err(fault::cells(cells.len(), layout.width));
     }
     let cell = |column: Column| layout.get(column, cells);
     let text = |column: Column| cell(column).map(|words| Text::of(mapping.lang, clean::line(words))).unwrap_or_default();
-    let reference = cell(Column::Reference).ok_or("the reference is empty")?;
+    let reference = cell(Column::Reference).ok_or_else(|| fault::unnamed("the reference is empty"))?;
     let title = text(Column::Title);
     if title.is_empty() {
-        return Err("the title is empty".into());
+        return Err(fault::untitled("the title is empty"));
     }
     let deadline = cell(Column::Closing).unwrap_or_default();
     let closing = closing(deadline, mapping.closing_format.as_deref(), ctx);

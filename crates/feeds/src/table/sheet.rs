@@ -8,7 +8,7 @@ use zip::ZipArchive;
 
 use super::{EachRow, MAX_COLUMNS, Place, Row};
 use crate::{
-    FeedError,
+    FeedError, fault,
     reply::capped,
     xml::{Element, Found, Xml},
 };
@@ -23,7 +23,7 @@ const PARTS: usize = 2_000;
 const REPEATS: usize = 10_000;
 
 fn wrong(what: impl std::fmt::Display) -> FeedError {
-    FeedError::Malformed { place: "spreadsheet".into(), what: what.to_string() }
+    FeedError::Malformed { place: "spreadsheet".into(), what: fault::broken(what.to_string()) }
 }
 
 pub(super) fn rows(input: &mut dyn BufRead, sheet: Option<&str>, each: EachRow<'_>) -> Result<(), FeedError> {

@@ -19,7 +19,7 @@ fn shown(harvest: &Harvest, outcome: &Result<feeds::Summary, feeds::FeedError>) 
     let skipped: Vec<Value> = harvest
         .skipped
         .iter()
-        .map(|s| json!({"place": s.place, "reference": s.reference, "reason": s.reason, "raw_bytes": s.raw.len()}))
+        .map(|s| json!({"place": s.place, "reference": s.reference, "reason": s.reason.text, "raw_bytes": s.raw.len()}))
         .collect();
     let mut shown = json!({"notices": harvest.notices, "awards": harvest.awards, "skipped": skipped});
     if !harvest.gone.is_empty() {

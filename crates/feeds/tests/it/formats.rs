@@ -110,7 +110,7 @@ fn eforms_examples() {
         let expected = project.is_some_and(|project| project.contains("<cbc:Name") || project.contains("<b:Name"));
         titled += usize::from(expected);
         assert_eq!(summary.notices == 1, expected, "{name}: {:?}", harvest.skipped);
-        skipped.extend(harvest.skipped.into_iter().map(|s| (name.clone(), s.reason)));
+        skipped.extend(harvest.skipped.into_iter().map(|s| (name.clone(), s.reason.text)));
         for notice in harvest.notices {
             check_eforms(&name, &bytes, &notice);
             notices.push(notice);
@@ -176,7 +176,7 @@ fn invalid_eforms_never_panic_and_say_why() {
         }
         seen += 1;
         let (harvest, outcome) = read(Adapter::TedEforms, &bytes(&path));
-        let reasons: Vec<&str> = harvest.skipped.iter().map(|s| s.reason.as_str()).collect();
+        let reasons: Vec<&str> = harvest.skipped.iter().map(|s| s.reason.text.as_str()).collect();
         assert!(outcome.is_err() || harvest.notices.len() + reasons.len() == 1, "{}", path.display());
         println!("{}: {} notices, {reasons:?}", path.file_name().unwrap().to_string_lossy(), harvest.notices.len());
     }
@@ -293,7 +293,7 @@ fn ocds_of_many_publishers() {
         total.skipped += summary.skipped;
         notices.extend(harvest.notices);
         for skipped in harvest.skipped {
-            *reasons.entry(skipped.reason).or_default() += 1;
+            *reasons.entry(skipped.reason.text).or_default() += 1;
         }
     }
     if shared().is_some() {

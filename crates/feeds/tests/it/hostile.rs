@@ -263,7 +263,7 @@ fn unclean_text(value: &serde_json::Value) -> Option<String> {
 
 fn unclean(harvest: &Harvest) -> Option<String> {
     let shown = serde_json::to_value((&harvest.notices, &harvest.awards)).unwrap();
-    let mut skipped = harvest.skipped.iter().flat_map(|s| [Some(&s.raw), Some(&s.reason), s.reference.as_ref()]).flatten();
+    let mut skipped = harvest.skipped.iter().flat_map(|s| [Some(&s.raw), Some(&s.reason.text), s.reference.as_ref()]).flatten();
     unclean_text(&shown).or_else(|| skipped.find(|text| text.contains('\0')).cloned())
 }
 

@@ -9,3 +9,4 @@ mod real;
 mod support;
 mod table;
 mod versions;
+mod words;

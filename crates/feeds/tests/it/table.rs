@@ -95,7 +95,7 @@ fn csv_xlsx_and_ods_say_the_same() {
     assert_eq!(csv.notices, xlsx.notices);
     assert_eq!(csv.notices, ods.notices);
     for (harvest, place) in [(&csv, "line 7"), (&xlsx, "row 7"), (&ods, "row 7")] {
-        let places: Vec<(&str, &str)> = harvest.skipped.iter().map(|s| (s.place.as_str(), s.reason.as_str())).collect();
+        let places: Vec<(&str, &str)> = harvest.skipped.iter().map(|s| (s.place.as_str(), s.reason.text.as_str())).collect();
         assert_eq!(places, [(place, "the reference is empty")]);
     }
 }

@@ -20,7 +20,7 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use chrono::{DateTime, Duration, Utc};
-use domain::{Cause, Email, Keyword, Lang, Member, Notice, Person, Profile, Role, Source};
+use domain::{Cause, Email, Fault, FaultKind, Keyword, Lang, Member, Notice, Person, Profile, Role, Source};
 use matching::Learned;
 use sha2::{Digest as _, Sha256};
 use store::{Db, FeedState, Item, PollRun, Quarantined, RunOutcome};
@@ -292,7 +292,10 @@ async fn health(db: &Db) {
             last_attempt: Some(now() - Duration::minutes(64)),
             last_success: (!bad).then_some(now() - Duration::minutes(64)),
             last_change: (!bad).then_some(now() - Duration::minutes(64)),
-            last_error: bad.then(|| "the server answered 503".into()),
+            last_error: bad.then(|| {
+                let fault = Fault::new(FaultKind::HttpServer, "https://avis.example/f: HTTP 503").with("status", "503");
+                fault.at("https://avis.example/f").stored()
+            }),
             last_records: Some(1_204),
             ..state
         };
@@ -303,7 +306,7 @@ async fn health(db: &Db) {
             run_id: Some(run_id),
             place: "line 12".into(),
             reference: Some("WS-1".into()),
-            reason: "the closing date \"soon\" is no date".into(),
+            reason: Fault::new(FaultKind::ClosingDate, "the closing date \"soon\" is no date").with("date", "soon").stored(),
             raw: "<script>alert(1)</script>;soon".into(),
             seen_at: now() - Duration::minutes(64),
             payload: None,

@@ -27,7 +27,7 @@ fn refused(name: &str) -> Option<TableRefused> {
         "cut" => TableRefused::CutOff,
         "empty" => TableRefused::Empty,
         "unpacked" => TableRefused::TooLarge(128),
-        "other" => TableRefused::Other("none of 3 records could be read".into()),
+        "other" => TableRefused::Other(domain::Fault::new(domain::FaultKind::TooDeep, "nested deeper than 40 levels").with("n", 40_i64)),
         _ => return None,
     })
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use domain::{Fault, FaultKind};
+
 use super::guard::Refused;
 
 /// A failed fetch: where, and what.
@@ -76,6 +78,11 @@ impl FetchError {
         Self { place: place.to_string(), what }
     }
 
+    /// What is wrong, for readers of any language; this error's own sentence goes along.
+    pub fn fault(&self) -> Fault {
+        self.what.fault(self.to_string()).at(&self.place)
+    }
+
     /// How long the server asked us to stay away.
     pub fn retry_after(&self) -> Option<Duration> {
         match self.what {
@@ -90,6 +97,43 @@ impl FetchError {
             Failure::Status { status, .. } => Some(status),
             _ => None,
         }
+    }
+}
+
+impl Failure {
+    fn fault(&self, text: String) -> Fault {
+        let new = |kind| Fault::new(kind, text.clone());
+        let detailed = |kind, detail: &str| new(kind).with("detail", detail);
+        match self {
+            Self::BadAddress(why) => detailed(FaultKind::BadAddress, why),
+            Self::Refused(refused) if refused.of_form() => detailed(FaultKind::RefusedForm, refused.why),
+            Self::Refused(refused) => new(FaultKind::Inside).with("host", refused.what.as_str()),
+            Self::Redirects(most, _) => new(FaultKind::Redirects).with("n", *most),
+            Self::LostRedirect(status) => new(FaultKind::LostRedirect).with("status", status.to_string()),
+            Self::Downgrade(to) => new(FaultKind::Downgrade).with("to", to.as_str()),
+            Self::Connect(why) => detailed(FaultKind::Connect, why),
+            Self::Timeout(why) => detailed(FaultKind::Timeout, why),
+            Self::Status { status, retry_after } => {
+                Fault { wait: retry_after.map(|d| d.as_secs()).filter(|s| *s > 0), ..answered(*status, text) }
+            }
+            Self::Truncated { why, .. } => detailed(FaultKind::BrokenOff, why),
+            Self::TooLarge(cap) => new(FaultKind::TooLarge).with("mib", *cap >> 20),
+            Self::Encoding(why) => detailed(FaultKind::Compressed, why),
+            Self::Html(title) => new(FaultKind::WebPage).with("title", title.as_str()),
+            Self::Protocol(why) => detailed(FaultKind::Protocol, why),
+            Self::Spool(error) => detailed(FaultKind::Reading, &error.to_string()).at("temporary file"),
+        }
+    }
+}
+
+fn answered(status: u16, text: String) -> Fault {
+    match status {
+        401 => Fault::new(FaultKind::Http401, text),
+        403 => Fault::new(FaultKind::Http403, text),
+        404 | 410 => Fault::new(FaultKind::HttpGone, text).with("status", status.to_string()),
+        429 => Fault::new(FaultKind::Http429, text),
+        500..=599 => Fault::new(FaultKind::HttpServer, text).with("status", status.to_string()),
+        _ => Fault::new(FaultKind::HttpStatus, text).with("status", status.to_string()),
     }
 }
 

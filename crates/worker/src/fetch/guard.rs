@@ -22,6 +22,11 @@ impl Refused {
     fn new(what: &(impl ToString + ?Sized), why: &'static str) -> Self {
         Self { what: what.to_string(), why }
     }
+
+    /// Whether it is how the address is written, not where it lies.
+    pub(super) fn of_form(&self) -> bool {
+        [SCHEME, LOGIN, NO_HOST].contains(&self.why)
+    }
 }
 
 /// Whether a feed may be asked for at this address at all. `private` lifts only the rule
@@ -30,13 +35,13 @@ impl Refused {
 /// A name passes here; the addresses it stands for are judged when it is dialled.
 pub fn check(url: &Url, private: bool) -> Result<(), Refused> {
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(Refused::new(url.scheme(), "only http and https are fetched"));
+        return Err(Refused::new(url.scheme(), SCHEME));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Refused::new(url.host_str().unwrap_or_default(), "an address must not carry a user name or password"));
+        return Err(Refused::new(url.host_str().unwrap_or_default(), LOGIN));
     }
     match url.host() {
-        None => Err(Refused::new(url, "the address names no host")),
+        None => Err(Refused::new(url, NO_HOST)),
         Some(_) if private => Ok(()),
         Some(Host::Domain(name)) => check_name(name),
         Some(Host::Ipv4(ip)) => check_ip(IpAddr::V4(ip)),
@@ -63,6 +68,9 @@ fn check_name(name: &str) -> Result<(), Refused> {
     Ok(())
 }
 
+const SCHEME: &str = "only http and https are fetched";
+const LOGIN: &str = "an address must not carry a user name or password";
+const NO_HOST: &str = "the address names no host";
 const LOOPBACK: &str = "it is this machine (loopback)";
 const PRIVATE: &str = "it lies in a private network";
 const LINK: &str = "it is a link-local address";

@@ -8,6 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use domain::{Fault, FaultKind};
 use sha2::{Digest as _, Sha256};
 use tempfile::SpooledTempFile;
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -51,6 +52,19 @@ pub enum Unpack {
     /// The temporary file.
     #[error("temporary file: {0}")]
     Spool(#[from] io::Error),
+}
+
+impl Unpack {
+    /// What is wrong, for readers of any language.
+    pub fn fault(&self) -> Fault {
+        let new = |kind| Fault::new(kind, self.to_string());
+        match self {
+            Self::TooLarge(cap) => new(FaultKind::TooLarge).with("mib", *cap >> 20),
+            Self::Truncated(_) => new(FaultKind::Cut),
+            Self::Broken(error) => new(FaultKind::Compressed).with("detail", error.to_string()),
+            Self::Spool(error) => new(FaultKind::Reading).with("detail", error.to_string()).at("temporary file"),
+        }
+    }
 }
 
 impl fmt::Debug for Payload {

@@ -4,13 +4,14 @@
 //! stopped, and a year's backfill never holds a lease for hours.
 
 use chrono_tz::America::Toronto;
-use domain::FeedKind;
+use domain::{Fault, FaultKind, FeedKind};
 use feeds::ckan;
 use store::{PollRun, RunOutcome};
 use url::Url;
 
 use super::{
     Leased, PollError, count, failed_run,
+    fault::nothing_known,
     intake::{Intake, Taken},
     new_run,
     plan::{Plan, Waiting},
@@ -54,7 +55,7 @@ impl Leased<'_> {
                 plan.listing_tries = plan.listing_tries.saturating_add(1);
                 let wait = schedule::back_off(plan.listing_tries, self.retry_after(&e), self.worker.chance.fraction());
                 plan.next_listing = Some(self.here() + wait);
-                self.state.last_error = Some(e.to_string());
+                self.state.last_error = Some(e.fault().stored());
                 failed_run(&mut run, &e);
             }
         }
@@ -83,7 +84,8 @@ impl Leased<'_> {
         let listing = ckan::resources(&json)?;
         if !listing.iter().any(|r| r.name.starts_with(&self.feed.resource_prefix)) {
             let prefix = &self.feed.resource_prefix;
-            return Err(PollError::Suspicious(format!("empty: none of {} files begins with {prefix:?}", listing.len())));
+            let fault = Fault::new(FaultKind::NoFile, format!("empty: none of {} files begins with {prefix:?}", listing.len()));
+            return Err(PollError::Suspicious(fault.with("n", listing.len()).with("prefix", prefix.as_str())));
         }
         let today = self.now.with_timezone(&Toronto).date_naive();
         let new = plan.merge(&listing, &self.feed.resource_prefix, self.feed.backfill_days, today);
@@ -105,8 +107,9 @@ impl Leased<'_> {
             }
             Err(e) => {
                 let wait = schedule::back_off(file.tries.saturating_add(1), self.retry_after(&e), self.worker.chance.fraction());
-                plan.failed(&file.id, e.to_string(), self.here(), wait);
-                self.state.last_error = Some(format!("{}: {e}", file.name));
+                let fault = of_file(&file.name, e.fault());
+                plan.failed(&file.id, fault.stored(), self.here(), wait);
+                self.state.last_error = Some(fault.stored());
                 let taken = failed_run(&mut run, &e);
                 (run, taken)
             }
@@ -120,7 +123,7 @@ impl Leased<'_> {
         // A key is for the publisher's own host.
         let ask = Ask { key: ask.key.filter(|_| same), ..ask };
         let Reply::Body(body) = self.request(&ask).await? else {
-            return Err(PollError::Suspicious("answered 304 although nothing was known of it".to_owned()));
+            return Err(nothing_known());
         };
         (run.http_status, run.bytes) = (Some(i64::from(body.status)), count(body.payload.bytes));
         // A week is as long as it is: there is no band to compare it with.
@@ -128,6 +131,12 @@ impl Leased<'_> {
         taken.write_into(run);
         Ok(taken)
     }
+}
+
+/// What is wrong with one of several files.
+fn of_file(name: &str, fault: Fault) -> Fault {
+    let text = format!("{name}: {fault}");
+    fault.at(name).saying(text)
 }
 
 /// Whether a file lies on the very host and port that the operator wrote down.

@@ -12,9 +12,10 @@ impl Worker {
     pub(super) fn hush(&self, source: &str, batch: &mut Batch) {
         let Some(key) = self.settings.keys.get(source) else { return };
         for Skipped { place, reference, reason, raw } in &mut batch.skipped {
-            for text in [Some(place), reference.as_mut(), Some(reason), Some(raw)].into_iter().flatten() {
+            for text in [Some(place), reference.as_mut(), Some(raw)].into_iter().flatten() {
                 *text = key.hide(text);
             }
+            hide_in(key, reason);
         }
         batch.notices.iter_mut().for_each(|notice| hide_in(key, notice));
         batch.awards.iter_mut().for_each(|award| hide_in(key, award));

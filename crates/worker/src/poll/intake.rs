@@ -5,12 +5,12 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::{Award, Digest, FeedKind, Notice, Status};
+use domain::{Award, Digest, Fault, FaultArg, FaultKind, FeedKind, Notice, Status};
 use feeds::{Adapter, Context, FeedError, Options, Record, Skipped};
 use store::{PollRun, Quarantined, StoreError, Upserted};
 use tokio::sync::mpsc;
 
-use super::{PollError, count};
+use super::{PollError, count, fault::short};
 use crate::{
     fault::point,
     fetch::Payload,
@@ -135,7 +135,7 @@ fn quarantined(
         run_id,
         place: s.place,
         reference: s.reference,
-        reason: s.reason,
+        reason: s.reason.stored(),
         raw: s.raw,
         seen_at,
         payload: Some(payload.to_owned()),
@@ -292,12 +292,15 @@ impl Intake<'_> {
         let good = taken.added + taken.changed + taken.unchanged;
         if good == 0 && taken.skipped > 0 {
             let first = taken.held.first().map_or_else(String::new, |s| format!(", first {}: {}", s.place, s.reason));
-            return Err(PollError::Suspicious(format!("none of {} records could be read{first}", taken.skipped)));
+            let fault = Fault::new(FaultKind::NoneRead, format!("none of {} records could be read{first}", taken.skipped));
+            let why = taken.held.first().map(|s| s.reason.clone().at(&s.place));
+            return Err(PollError::Suspicious(fault.with("n", taken.skipped).with("why", why.map_or_else(|| "".into(), FaultArg::from))));
         }
         // A quiet day is normal only for a feed that carries nothing but news.
         if taken.seen == 0 && self.kind != FeedKind::Delta && self.before.is_some_and(|n| n > 0) {
             let before = self.before.unwrap_or_default();
-            return Err(PollError::Suspicious(format!("empty: no record where there were {before}; what is stored is kept")));
+            let fault = Fault::new(FaultKind::ListEmpty, format!("empty: no record where there were {before}; what is stored is kept"));
+            return Err(PollError::Suspicious(fault.with("before", before)));
         }
         Ok(())
     }
@@ -314,7 +317,8 @@ fn end(payload: &mut Payload, adapter: Adapter, ctx: &Context<'_>) -> Result<boo
     adapter.read(ctx, payload.reader().map_err(io)?, &mut |record| last = record.err())?;
     match last {
         Some(Skipped { place, reason, .. }) => {
-            Err(PollError::Suspicious(format!("{place}: the last row does not end with a line break and is no good row ({reason})")))
+            let text = format!("{place}: the last row does not end with a line break and is no good row ({reason})");
+            Err(PollError::Suspicious(Fault::new(FaultKind::LastRow, text).with("why", reason).at(&place)))
         }
         None => Ok(true),
     }
@@ -329,10 +333,7 @@ fn examine(payload: &mut Payload, adapter: Adapter, ctx: &Context<'_>, expected:
     // A snapshot is small enough to be read twice: first only to count.
     let records = count(adapter.read(ctx, payload.reader().map_err(io)?, &mut |_| {})?.records);
     if records < least {
-        let what = if records == 0 { "empty" } else { "too few records" };
-        return Err(PollError::Suspicious(format!(
-            "{what}: {records} where there were {before}, at least {least} are expected; what is stored is kept"
-        )));
+        return Err(PollError::Suspicious(short(records, before, least, "")));
     }
     Ok(())
 }

@@ -4,12 +4,13 @@
 //! nothing, and a long backfill neither holds a lease for hours nor keeps other feeds waiting.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::FeedKind;
+use domain::{Fault, FaultKind, FeedKind};
 use feeds::{Asked, FeedError, Turn};
 use store::{PollRun, RunOutcome};
 
 use super::{
     Leased, PollError, count, failed_run,
+    fault::{nothing_known, short},
     intake::{Intake, Taken},
     new_run,
     walk::{Page, Walk, permitted},
@@ -89,13 +90,14 @@ impl Leased<'_> {
                 (run.outcome, run.http_status) = (RunOutcome::NotModified, Some(304));
                 return Ok(None);
             }
-            Reply::NotModified => return Err(PollError::Suspicious("answered 304 although nothing was known of it".to_owned())),
+            Reply::NotModified => return Err(nothing_known()),
             Reply::Body(body) => *body,
         };
         (run.http_status, run.bytes) = (Some(i64::from(body.status)), count(body.payload.bytes));
         let digest = body.payload.digest.clone();
         if page.number > 1 && page.digest == digest {
-            return Err(PollError::Suspicious(format!("page {} is page {} once more", page.number, page.number - 1)));
+            let text = format!("page {} is page {} once more", page.number, page.number - 1);
+            return Err(PollError::Suspicious(Fault::new(FaultKind::SamePage, text).with("n", page.number)));
         }
         if page.number == 1 {
             (page.etag, page.last_modified) = (body.etag, body.last_modified);
@@ -207,13 +209,12 @@ impl Leased<'_> {
     }
 
     /// What is only known at the end of a listing of everything: that it is too short.
-    fn whole(&mut self, records: i64) -> Result<(), String> {
+    fn whole(&mut self, records: i64) -> Result<(), Fault> {
         let before = self.state.last_records.filter(|n| *n > 0 && self.feed.kind == FeedKind::Snapshot);
         if let Some(before) = before {
             let least = if self.intake(None).patient { 1 } else { (before * 3 + 3) / 4 };
             if records < least {
-                let what = if records == 0 { "empty" } else { "too few records" };
-                return Err(format!("{what}: {records} on all pages where there were {before}, at least {least} are expected"));
+                return Err(short(records, before, least, " on all pages"));
             }
         }
         self.state.last_records = Some(records);
@@ -221,7 +222,7 @@ impl Leased<'_> {
     }
 
     /// The page is stored, but the walk cannot be ended: it begins again, later.
-    fn stray(&mut self, walk: &mut Walk, why: String, run: &mut PollRun, taken: Taken) -> (Taken, Shown) {
+    fn stray(&mut self, walk: &mut Walk, why: Fault, run: &mut PollRun, taken: Taken) -> (Taken, Shown) {
         walk.page = None;
         let error = PollError::Suspicious(why);
         self.fail(&error);

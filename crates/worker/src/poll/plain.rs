@@ -1,6 +1,7 @@
 //! A feed under lease: its poll from the first request to the record of how it went.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::Fault;
 use serde::{Deserialize, Serialize};
 use store::{PollRun, RunOutcome};
 
@@ -139,7 +140,7 @@ impl Leased<'_> {
         let wait = schedule::back_off(failures, self.retry_after(error), self.worker.chance.fraction());
         self.state.failures = i64::from(failures);
         self.state.next_due = self.here() + wait;
-        self.state.last_error = Some(error.to_string());
+        self.state.last_error = Some(error.fault().stored());
     }
 
     /// Records the run and gives the feed back, both or none. When the lease has meanwhile
@@ -166,7 +167,8 @@ impl Leased<'_> {
 fn log(run: &PollRun) {
     let (source, feed, file) = (&run.source, &run.feed, run.resource.as_deref().unwrap_or_default());
     if let Some(error) = &run.error {
-        tracing::warn!(source, feed, file, error, "poll failed");
+        let error = Fault::recall(error);
+        tracing::warn!(source, feed, file, %error, "poll failed");
     } else {
         let (outcome, seen, added, changed, skipped) = (run.outcome.as_str(), run.seen, run.added, run.changed, run.skipped);
         tracing::info!(source, feed, file, outcome, seen, added, changed, skipped, "polled");

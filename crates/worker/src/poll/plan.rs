@@ -113,7 +113,7 @@ impl Plan {
 
     /// What the newest failing file says.
     pub(super) fn error(&self) -> Option<String> {
-        self.waiting.iter().find_map(|w| w.error.as_ref().map(|e| format!("{}: {e}", w.name)))
+        self.waiting.iter().find_map(|w| w.error.clone())
     }
 }
 
@@ -208,7 +208,7 @@ mod tests {
         assert_eq!((plan.ready(now), plan.next_due(now)), (None, now + TimeDelta::minutes(1)));
         plan.merge(&listing(), "hebdo_", 365, day("2026-11-22"));
         assert_eq!(plan.waiting[0].tries, 1, "a new listing does not forget");
-        assert_eq!(plan.error().as_deref(), Some("hebdo_20261109_20261115.json: truncated"));
+        assert_eq!(plan.error().as_deref(), Some("truncated"));
         plan.taken("w3");
         assert_eq!((plan.failures(), plan.error(), plan.next_due(now)), (0, None, now + TimeDelta::hours(12)));
     }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{FeedKind, Source};
+use domain::{Fault, FaultKind, FeedKind, Source};
 use feeds::Adapter;
 use store::PollRun;
 use tokio::{sync::mpsc, time::Instant};
@@ -89,10 +89,12 @@ impl Worker {
     async fn take_again(&self, source: &Source, kept: &store::Payload, before: &Before, now: DateTime<Utc>) -> Result<Taken, PollError> {
         let feed = source.feeds.iter().find(|f| f.key == kept.feed);
         let adapter = feed.map_or(source.adapter.as_str(), |feed| source.adapter_of(feed));
-        let adapter: Adapter = adapter.parse().map_err(|_| PollError::Suspicious(format!("no adapter {adapter:?}")))?;
+        let adapter: Adapter = adapter.parse().map_err(|_| {
+            PollError::Suspicious(Fault::new(FaultKind::NoAdapter, format!("no adapter {adapter:?}")).with("name", adapter))
+        })?;
         let payload = self.unpack(&kept.digest).await?;
         if payload.digest != kept.digest {
-            return Err(PollError::Broken("what was kept is damaged".to_owned()));
+            return Err(PollError::Suspicious(Fault::new(FaultKind::KeptDamaged, "what was kept is damaged")));
         }
         let intake = Intake {
             worker: self,

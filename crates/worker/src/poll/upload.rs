@@ -2,7 +2,7 @@
 //! stored as a poll would, and recorded as one. Not the form; the pages have it.
 
 use chrono::{DateTime, Utc};
-use domain::{FeedKind, Source};
+use domain::{Fault, FeedKind, Source};
 use feeds::{Adapter, FeedError};
 use store::PollRun;
 
@@ -44,8 +44,8 @@ pub enum Refused {
     Empty,
     /// It is larger than this many MiB once unpacked.
     TooLarge(u64),
-    /// Anything else, in the operator's words.
-    Other(String),
+    /// Anything else.
+    Other(Fault),
 }
 
 impl Worker {
@@ -76,7 +76,7 @@ impl Worker {
         let (payload, unopened) = match payload {
             Ok(payload) => (Ok(payload), None),
             Err(Unpack::Spool(e)) => return Err(broken(e.to_string())),
-            Err(e) => (Err(PollError::Suspicious(e.to_string())), Some(refused_unpacking(&e))),
+            Err(e) => (Err(PollError::Suspicious(e.fault())), Some(refused_unpacking(&e))),
         };
         let (run, error) = self.take_local(&intake, payload).await?;
         Ok(Some(Uploaded { run, refused: unopened.or_else(|| error.map(refused)) }))
@@ -87,7 +87,7 @@ fn refused_unpacking(error: &Unpack) -> Refused {
     match error {
         Unpack::TooLarge(cap) => Refused::TooLarge(cap >> 20),
         Unpack::Truncated(_) => Refused::CutOff,
-        other => Refused::Other(other.to_string()),
+        other => Refused::Other(other.fault()),
     }
 }
 
@@ -104,6 +104,6 @@ fn refused(error: PollError) -> Refused {
         PollError::Feed(FeedError::Encoding { found }) => Refused::NotATable(found.to_owned()),
         PollError::Feed(FeedError::Truncated { place, .. }) if place == "beginning" => Refused::Empty,
         PollError::Feed(FeedError::Truncated { .. }) => Refused::CutOff,
-        other => Refused::Other(other.to_string()),
+        other => Refused::Other(other.fault()),
     }
 }

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use domain::{Digest, Feed};
+use domain::{Digest, Fault, FaultKind, Feed};
 use feeds::Next;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -148,12 +148,14 @@ impl Walk {
 
 impl Page {
     /// Why the walk cannot go on to this request, if so.
-    pub(super) fn circle(&self, next: &Next, most: u32) -> Option<String> {
+    pub(super) fn circle(&self, next: &Next, most: u32) -> Option<Fault> {
         if self.seen.contains(&print(&next.url, &next.body)) {
-            return Some(format!("page {} leads back to a page of the same walk", self.number));
+            let text = format!("page {} leads back to a page of the same walk", self.number);
+            return Some(Fault::new(FaultKind::Circle, text).with("n", self.number));
         }
         if self.number >= most {
-            return Some(format!("there are more than {most} pages (max_pages): the walk is broken off"));
+            let text = format!("there are more than {most} pages (max_pages): the walk is broken off");
+            return Some(Fault::new(FaultKind::ManyPages, text).with("most", most));
         }
         None
     }
@@ -169,9 +171,9 @@ fn print(url: &str, body: &str) -> String {
 /// The address of a next page, mended where publishers are careless and refused where it leads
 /// elsewhere: the same host and port as the first page, or a host named in the source. The
 /// key's parameter is taken out; it is put in again when the request is sent.
-pub(super) fn permitted(first: &str, next: &str, hosts: &[String], key_parameter: &str) -> Result<String, String> {
+pub(super) fn permitted(first: &str, next: &str, hosts: &[String], key_parameter: &str) -> Result<String, Fault> {
     let (Ok(home), Ok(mut to)) = (Url::parse(first), Url::parse(next)) else {
-        return Err(format!("the next page {next:?} is no address"));
+        return Err(Fault::new(FaultKind::NoAddress, format!("the next page {next:?} is no address")).with("address", next));
     };
     if home.scheme() == "https" && to.scheme() == "http" && to.port().is_none() {
         // A site that does not know that it stands behind https.
@@ -180,11 +182,9 @@ pub(super) fn permitted(first: &str, next: &str, hosts: &[String], key_parameter
     let place = |url: &Url| Some((url.host()?.to_owned(), url.port_or_known_default()?));
     let named = to.port().is_none() && to.host_str().is_some_and(|host| hosts.iter().any(|h| h == host));
     if to.scheme() != home.scheme() || !(named || place(&to).is_some() && place(&to) == place(&home)) {
-        let host = to.host_str().unwrap_or_default();
-        return Err(format!(
-            "the next page is refused: it lies elsewhere ({}://{host}); name the host in `hosts` if it is meant",
-            to.scheme()
-        ));
+        let host = format!("{}://{}", to.scheme(), to.host_str().unwrap_or_default());
+        let text = format!("the next page is refused: it lies elsewhere ({host}); name the host in `hosts` if it is meant");
+        return Err(Fault::new(FaultKind::Elsewhere, text).with("host", host));
     }
     if !key_parameter.is_empty() && to.query().is_some() {
         let kept: Vec<String> =
