@@ -51,7 +51,7 @@ pub fn thing(lang: Lang, found: &str) -> String {
         || say(lang, "fault-thing-other", &[("text", found.into())]),
         |(key, rest)| {
             let words = say(lang, key, &[]);
-            let quoted = rest.trim().trim_matches(['(', ')', '`']);
+            let quoted = rest.trim().trim_matches(['(', ')', '`', '«', '»']);
             let quotes = matches!(*key, "fault-thing-header" | "fault-thing-page" | "fault-thing-xml") && !quoted.is_empty();
             if quotes { say(lang, "fault-thing-quoted", &[("thing", words.into()), ("text", quoted.into())]) } else { words }
         },

@@ -62,7 +62,8 @@ impl<'a> Scanner<'a> {
         match self.visible()? {
             b'}' => {
                 if !self.seen_array {
-                    return Err(self.malformed("no `releases` in the package"));
+                    let what = fault::field("no `releases` in the package", "releases");
+                    return Err(FeedError::Malformed { place: format!("byte {}", self.offset), what });
                 }
                 self.stage = Stage::End;
                 Ok(())
