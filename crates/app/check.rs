@@ -161,6 +161,10 @@ pub async fn list_sources(config: &Config, terminal: Terminal) -> anyhow::Result
         let health = locale::source_line(lang, &source.title, now, last, source.silence_hours);
         let rest = if source.enabled { "" } else { terminal.pick(" (au repos)", " (resting)") };
         Terminal::line(format!("{}{rest}  {health}", terminal.strong(&source.name)));
+        let pulse = |feed: &str| own.iter().find(|s| s.feed == feed).map(|s| s.pulse());
+        for stuck in source.stuck(pulse, now) {
+            Terminal::line(format!("  {} {}", terminal.mark(false), locale::stuck_line(lang, &source.title, now, stuck)));
+        }
         for feed in &source.feeds {
             let state = own.iter().find(|s| s.feed == feed.key);
             let unseen = if source.unseen(feed) { terminal.pick(" · jamais encore vu en direct", " · not yet seen live") } else { "" };

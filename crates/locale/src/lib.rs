@@ -31,7 +31,7 @@ pub use number::{money, number, number_word, value, value_range};
 pub use reason::reason;
 pub use region::{place, region_name, regions};
 pub use say::{Arg, plain, say, spoken};
-pub use since::{SourceRead, quiet_line, relative, source_line, sources, sources_line, span};
+pub use since::{SourceRead, quiet_line, relative, source_line, sources, sources_line, span, stuck_line};
 pub use word::{
     Standing, band, cadence, category, cause, code, envelope_state, feed_kind, invalid, kind, language, method, not_sent, role, scheme,
     standing, status,

@@ -1,7 +1,7 @@
 //! Ages and spans, and how long a source has been silent.
 
 use chrono::{DateTime, Duration, Utc};
-use domain::Lang;
+use domain::{Lang, Stuck};
 
 use crate::{list, say};
 
@@ -44,7 +44,7 @@ pub fn source_line(lang: Lang, source: &str, now: DateTime<Utc>, last: Option<Da
 }
 
 /// When a source was read last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceRead<'a> {
     /// The portal's name as readers know it.
     pub title: &'a str,
@@ -56,6 +56,8 @@ pub struct SourceRead<'a> {
     pub news: Option<DateTime<Utc>>,
     /// Hours without anything new after which readers are told.
     pub quiet_hours: u32,
+    /// Its addresses that are silent although others of it are not.
+    pub stuck: Vec<Stuck<'a>>,
 }
 
 impl SourceRead<'_> {
@@ -73,13 +75,16 @@ impl SourceRead<'_> {
 /// silent, or has said nothing new for too long; none without sources. The healthy ones share a
 /// sentence, each of the others has its own.
 pub fn sources(lang: Lang, now: DateTime<Utc>, reads: &[SourceRead<'_>]) -> Option<(String, bool)> {
-    let well = |r: &&SourceRead<'_>| !r.is_late(now) && r.quiet_since(now).is_none();
+    let well = |r: &&SourceRead<'_>| !r.is_late(now) && r.quiet_since(now).is_none() && r.stuck.is_empty();
     let fresh: Vec<(&str, DateTime<Utc>)> = reads.iter().filter(well).filter_map(|r| Some((r.title, r.last?))).collect();
     let quiet: Vec<String> = reads.iter().filter_map(|r| Some(quiet_line(lang, r.title, now, r.quiet_since(now)?))).collect();
     let silent: Vec<&SourceRead<'_>> = reads.iter().filter(|r| r.is_late(now)).collect();
     let mut lines: Vec<String> = sources_line(lang, now, &fresh).into_iter().collect();
     lines.extend(silent.iter().map(|r| source_line(lang, r.title, now, r.last, r.silence_hours)));
-    let ill = !silent.is_empty() || !quiet.is_empty();
+    let lively = reads.iter().filter(|r| !r.is_late(now));
+    let stuck: Vec<String> = lively.flat_map(|r| r.stuck.iter().map(|s| stuck_line(lang, r.title, now, *s))).collect();
+    let ill = !silent.is_empty() || !quiet.is_empty() || !stuck.is_empty();
+    lines.extend(stuck);
     lines.extend(quiet);
     (!lines.is_empty()).then(|| (lines.join(". "), ill))
 }
@@ -87,6 +92,18 @@ pub fn sources(lang: Lang, now: DateTime<Utc>, reads: &[SourceRead<'_>]) -> Opti
 /// A source that answers as it should, and has had nothing new to say for too long.
 pub fn quiet_line(lang: Lang, source: &str, now: DateTime<Utc>, news: DateTime<Utc>) -> String {
     say(lang, "source-quiet", &[("source", source.into()), ("span", span(lang, now - news).into())])
+}
+
+/// An address of a source that is silent while the others are read.
+pub fn stuck_line(lang: Lang, source: &str, now: DateTime<Utc>, stuck: Stuck<'_>) -> String {
+    let names = [("source", source.into()), ("feed", stuck.feed.into())];
+    match stuck.last {
+        Some(at) => {
+            let [source, feed] = names;
+            say(lang, "source-stuck", &[source, feed, ("span", span(lang, now - at).into())])
+        }
+        None => say(lang, "source-stuck-never", &names),
+    }
 }
 
 /// One line for several healthy sources, told by the oldest reading; none without sources.

@@ -198,6 +198,23 @@ fn ages_and_silence_are_told_plainly() {
         "SEAO and CanadaBuys: last readings, the oldest 10_minutes ago"
     );
     assert_eq!(locale::sources_line(EN, now, &[]), None);
+    let read = |last: i64, stuck| locale::SourceRead {
+        title: "SEAO",
+        last: Some(at(last)),
+        silence_hours: 48,
+        news: Some(at(300)),
+        quiet_hours: 144,
+        stuck,
+    };
+    let weekly = |last| vec![domain::Stuck { feed: "weekly", last }];
+    let said = |lang, read: locale::SourceRead<'_>| locale::sources(lang, now, &[read]).map(|(line, ill)| (show(line), ill)).unwrap();
+    assert_eq!(said(FR, read(300, Vec::new())), ("SEAO_: dernière lecture il y a 5_minutes".to_owned(), false));
+    let silent = "SEAO_: «_weekly_» n’a pas été lu depuis 3_jours, le reste l’est normalement";
+    assert_eq!(said(FR, read(300, weekly(Some(at(86_400 * 3))))), (silent.to_owned(), true));
+    let never = "SEAO: “weekly” could not be read yet, the rest is read as usual";
+    assert_eq!(said(EN, read(300, weekly(None))), (never.to_owned(), true));
+    let all = "SEAO_: rien reçu depuis 3_jours";
+    assert_eq!(said(FR, read(86_400 * 3, weekly(None))), (all.to_owned(), true), "all of it is silent: one line is enough");
 }
 
 fn reason(kind: ReasonKind, field: Field, wanted: &str, found: &str, via: Option<&str>) -> Reason {

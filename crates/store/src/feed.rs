@@ -1,6 +1,7 @@
 //! Where each feed of a source stands between two polls.
 
 use chrono::{DateTime, Utc};
+use domain::Pulse;
 use sqlx::FromRow;
 
 use crate::{
@@ -42,6 +43,13 @@ pub struct FeedState {
     pub last_error: Option<String>,
     /// Records in the last payload.
     pub last_records: Option<i64>,
+}
+
+impl FeedState {
+    /// How it was read.
+    pub fn pulse(&self) -> Pulse {
+        Pulse { last: self.last_success, failures: self.failures }
+    }
 }
 
 macro_rules! feed_columns {

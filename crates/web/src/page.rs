@@ -175,6 +175,7 @@ fn alive(visit: &Visit, states: &[FeedState]) -> Alive {
             silence_hours: s.silence_hours,
             news: latest(&s.name, |f| f.last_change),
             quiet_hours: s.quiet_hours(),
+            stuck: crate::sources::stuck(s, states, visit.now),
         })
         .collect();
     let (line, late) = locale::sources(visit.lang, visit.now, &reads).unwrap_or_else(|| (visit.say("web-no-sources"), true));

@@ -75,6 +75,7 @@ async fn show(visit: Visit, Path(name): Path<String>) -> Result<Response, Error>
         (false, ..) => "web-source-title-off",
         (_, None, _) => "web-source-title-never",
         (_, _, true) => "web-source-title-late",
+        _ if health.stuck => "web-source-title-stuck",
         _ if health.quiet => "web-source-title-quiet",
         _ => "web-source-title-well",
     };
@@ -132,6 +133,11 @@ fn facts(visit: &Visit, source: &Source, health: &Health, open: i64, total: i64)
 fn feed_row(visit: &Visit, source: &Source, state: &FeedState) -> FeedRow {
     let ago = |at: Option<DateTime<Utc>>| at.map_or_else(|| visit.say("web-never"), |at| locale::relative(visit.lang, visit.now, at));
     let feed = source.feeds.iter().find(|f| f.key == state.feed);
+    let stuck = sources::stuck(source, std::slice::from_ref(state), visit.now);
+    let silent = stuck.into_iter().map(|s| match s.last {
+        Some(at) => visit.say_with("web-source-feed-stuck", &[("span", locale::span(visit.lang, visit.now - at).into())]),
+        None => visit.say("web-source-feed-stuck-never"),
+    });
     FeedRow {
         name: feed.map_or_else(|| state.feed.clone(), |f| format!("{} ({})", state.feed, locale::feed_kind(visit.lang, f.kind))),
         success: ago(state.last_success),
@@ -139,7 +145,7 @@ fn feed_row(visit: &Visit, source: &Source, state: &FeedState) -> FeedRow {
         records: state.last_records.map(|n| visit.number(n)).unwrap_or_default(),
         next: if source.enabled { ago(Some(state.next_due)) } else { visit.say("web-source-off") },
         failures: visit.number(state.failures),
-        error: state.last_error.as_deref().map(|e| sources::failure(visit, e)).unwrap_or_default(),
+        error: silent.chain(state.last_error.as_deref().map(|e| sources::failure(visit, e))).collect::<Vec<_>>().join(" "),
     }
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::{Router, response::Response, routing::get};
 use chrono::{DateTime, Duration, Utc};
-use domain::{FeedKind, Source};
+use domain::{FeedKind, Source, Stuck};
 use store::{FeedState, SourceCount};
 
 use crate::{
@@ -51,6 +51,8 @@ pub(crate) struct Health {
     pub late: bool,
     /// Whether it answers well and has had nothing new for far too long.
     pub quiet: bool,
+    /// Whether some of its addresses are silent while others are read.
+    pub stuck: bool,
 }
 
 impl Health {
@@ -70,8 +72,14 @@ impl Health {
             error: worst.and_then(|s| s.last_error.clone()),
             late,
             quiet: source.enabled && !late && last_change.is_some_and(|at| now - at > quiet),
+            stuck: !late && !stuck(source, states, now).is_empty(),
         }
     }
+}
+
+/// The addresses of a source that are silent for too long, by their own rhythm.
+pub(crate) fn stuck<'s>(source: &'s Source, states: &[FeedState], now: DateTime<Utc>) -> Vec<Stuck<'s>> {
+    source.stuck(|feed| states.iter().find(|s| s.source == source.name && s.feed == feed).map(FeedState::pulse), now)
 }
 
 pub(crate) fn routes() -> Router<State> {
@@ -84,7 +92,7 @@ async fn list(visit: Visit) -> Result<Response, Error> {
     let sources = &visit.state.site.sources;
     let health: Vec<Health> = sources.iter().map(|s| Health::of(s, &states, visit.now)).collect();
     let on = sources.iter().filter(|s| s.enabled).count();
-    let ill = sources.iter().zip(&health).filter(|(s, h)| s.enabled && (h.late || h.quiet || h.failures > 0)).count();
+    let ill = sources.iter().zip(&health).filter(|(s, h)| s.enabled && (h.late || h.quiet || h.stuck || h.failures > 0)).count();
     let title = match (on, ill) {
         (0, _) => visit.say("web-sources-title-none"),
         (_, 0) => visit.say_words("web-sources-title-well", on),
@@ -94,14 +102,14 @@ async fn list(visit: Visit) -> Result<Response, Error> {
             visit.say_with("web-sources-title-ill", &args)
         }
     };
-    let rows = sources.iter().zip(health).map(|(s, h)| row(&visit, s, &h, &counts)).collect();
+    let rows = sources.iter().zip(health).map(|(s, h)| row(&visit, s, &h, &counts, &states)).collect();
     let mut p = Page::new(&visit, title, visit.say("web-sources-lede")).await?;
     // The whole page says what the line would.
     p.alive = None;
     html(&View { p, sources: rows })
 }
 
-fn row(visit: &Visit, source: &Source, health: &Health, counts: &[SourceCount]) -> Row {
+fn row(visit: &Visit, source: &Source, health: &Health, counts: &[SourceCount], states: &[FeedState]) -> Row {
     let count = counts.iter().find(|c| c.source == source.name);
     let (big, word, unit) = since(visit, source, health);
     Row {
@@ -116,9 +124,16 @@ fn row(visit: &Visit, source: &Source, health: &Health, counts: &[SourceCount]) 
             .say_with("web-source-counts", &[("open", count.map_or(0, |c| c.open).into()), ("n", count.map_or(0, |c| c.total).into())]),
         next: next(visit, source, health),
         rhythm: rhythm(visit, source),
-        error: health.error.as_deref().map(|e| failure(visit, e)).unwrap_or_default(),
+        error: trouble(visit, source, health, states),
         licence: licence(visit, source),
     }
+}
+
+/// What is wrong with it: which of its addresses are silent, and the last failure.
+fn trouble(visit: &Visit, source: &Source, health: &Health, states: &[FeedState]) -> String {
+    let silent = if health.stuck { stuck(source, states, visit.now) } else { Vec::new() };
+    let lines = silent.iter().map(|s| format!("{}.", locale::stuck_line(visit.lang, &source.title, visit.now, *s)));
+    lines.chain(health.error.as_deref().map(|e| failure(visit, e))).collect::<Vec<_>>().join(" ")
 }
 
 /// How long ago it was read, in large figures.
@@ -143,6 +158,8 @@ fn tags(visit: &Visit, source: &Source, health: &Health) -> Vec<Tag> {
         tag("possible", "web-source-tag-off");
     } else if health.late {
         tag("soon", "web-source-tag-late");
+    } else if health.stuck {
+        tag("soon", "web-source-tag-stuck");
     } else if health.quiet {
         tag("soon", "web-source-tag-quiet");
     } else if health.failures > 0 {

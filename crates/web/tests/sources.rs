@@ -160,3 +160,33 @@ async fn a_source_that_answers_with_nothing_new_for_weeks_is_told() {
     assert!(list.contains("Sans nouveauté") && list.contains("demandent de l’attention"), "{list}");
     assert!(s.get("/sources/seao", Who::Nobody).await.body.contains("SEAO est lue, mais n’apporte rien de nouveau"));
 }
+
+#[tokio::test]
+async fn a_silent_file_does_not_hide_behind_a_lively_one() {
+    let s = Scene::new().await;
+    s.wait(chrono::Duration::days(4));
+    let now = s.state.clock.now();
+    for source in ["canadabuys", "seao"] {
+        s.db.set_due(source, now).await.unwrap();
+    }
+    while let Some(mut state) = s.db.lease_feed(now, now + chrono::Duration::minutes(5)).await.unwrap() {
+        // Everything is read as usual, only "open" has not been for four days.
+        if state.feed != "open" {
+            (state.last_success, state.last_change, state.failures, state.last_error) = (Some(now), Some(now), 0, None);
+        }
+        state.next_due = now + chrono::Duration::hours(1);
+        let mut tx = s.db.begin().await.unwrap();
+        assert!(tx.finish_feed(&state).await.unwrap());
+        tx.commit().await.unwrap();
+    }
+    let words = "CanadaBuys\u{a0}: «\u{a0}open\u{a0}» n’a pas été lu depuis 4\u{a0}jours, le reste l’est normalement";
+    for path in ["/", "/sources"] {
+        assert!(s.get(path, Who::Nobody).await.body.contains(words), "{path}");
+    }
+    assert!(s.get("/en", Who::Nobody).await.body.contains("CanadaBuys: “open” has not been read for 4"));
+    let list = s.get("/sources", Who::Nobody).await.body;
+    assert!(list.contains("Lue en partie") && list.contains("demande de l’attention"), "{list}");
+    let page = s.get("/sources/canadabuys", Who::Nobody).await.body;
+    assert!(page.contains("CanadaBuys n’est lue qu’en partie") && page.matches("Ce fichier n’a pas été lu depuis").count() == 1, "{page}");
+    assert!(!s.get("/sources/seao", Who::Nobody).await.body.contains("n’est lue qu’en partie"));
+}

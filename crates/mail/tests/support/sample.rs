@@ -182,7 +182,7 @@ pub fn alert<'a>(person: &'a Person, sections: Vec<Section<'a>>) -> Alert<'a> {
     let lang = person.lang;
     let read = |title, minutes| {
         let last = Some(now() - chrono::Duration::minutes(minutes));
-        SourceRead { title, last, silence_hours: 48, news: last, quiet_hours: 144 }
+        SourceRead { title, last, silence_hours: 48, news: last, quiet_hours: 144, stuck: Vec::new() }
     };
     let attribution = match lang {
         Lang::EN => "Contains information licensed under the Open Government Licence – Canada.",

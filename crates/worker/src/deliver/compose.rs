@@ -130,7 +130,7 @@ impl Worker {
             now,
             sections: parts.iter().map(|part| self.section(part, &pages)).collect(),
             unsubscribe_url: None,
-            sources: self.sources_read(&states),
+            sources: self.sources_read(&states, now),
             attributions: self.attributions(&told, person.lang),
             references,
         };
@@ -224,7 +224,7 @@ impl Worker {
     }
 
     /// When each source was read last, for the line that says they are alive.
-    pub(super) fn sources_read<'p>(&'p self, states: &[FeedState]) -> Vec<SourceRead<'p>> {
+    pub(super) fn sources_read<'p>(&'p self, states: &[FeedState], now: DateTime<Utc>) -> Vec<SourceRead<'p>> {
         let last = |name: &str| states.iter().filter(|f| f.source == name).filter_map(|f| f.last_success).max();
         let news = |name: &str| states.iter().filter(|f| f.source == name).filter_map(|f| f.last_change).max();
         let enabled = self.sources.iter().filter(|s| s.enabled);
@@ -234,6 +234,7 @@ impl Worker {
             silence_hours: s.silence_hours,
             news: news(&s.name),
             quiet_hours: s.quiet_hours(),
+            stuck: s.stuck(|feed| states.iter().find(|f| f.source == s.name && f.feed == feed).map(FeedState::pulse), now),
         };
         enabled.map(read).collect()
     }

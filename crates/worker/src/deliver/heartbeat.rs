@@ -48,7 +48,7 @@ impl Worker {
             envelope_id: envelope.id,
             person,
             now,
-            sources: self.sources_read(&states),
+            sources: self.sources_read(&states, now),
             polls: screened.polls,
             notices: screened.notices,
             misses: misses
