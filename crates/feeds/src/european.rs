@@ -9,7 +9,11 @@ use crate::xml::Element;
 
 /// ISO 639-2 as eForms and TED write it, either case, to ISO 639-1.
 pub(crate) fn lang(code: &str) -> Option<Lang> {
-    let two = match code.to_ascii_lowercase().as_str() {
+    let mut lower = [0; 3];
+    let Some(letters) = lower.get_mut(..code.len()) else { return code.parse().ok() };
+    letters.copy_from_slice(code.as_bytes());
+    letters.make_ascii_lowercase();
+    let two = match std::str::from_utf8(letters).ok()? {
         "bul" => "bg",
         "ces" | "cze" => "cs",
         "dan" => "da",

@@ -17,6 +17,11 @@ use serde::{
 pub(crate) struct Scalar<'a>(Cow<'a, str>);
 
 impl Scalar<'_> {
+    /// The text as it was written.
+    pub(crate) fn whole(&self) -> &str {
+        &self.0
+    }
+
     /// The text without white space at its ends.
     pub(crate) fn text(&self) -> &str {
         self.0.trim()

@@ -23,6 +23,7 @@ mod language;
 mod lenient;
 mod meter;
 mod next;
+mod node;
 mod ocds;
 mod pack;
 mod peek;
@@ -39,6 +40,7 @@ mod sink;
 mod table;
 mod ted_search;
 mod toronto;
+mod tree;
 mod unpack;
 mod xml;
 

@@ -4,16 +4,12 @@
 //! its records are cut out as they stand, so that one of a wrong shape does not take the
 //! others with it.
 
-use std::{
-    borrow::Cow,
-    collections::BTreeMap,
-    io::{BufRead, Read},
-};
+use std::io::{BufRead, Read};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{FeedError, Record, Skipped, decode, error::GAVE_UP, fault, lenient, peek, sink::Sink};
+use crate::{FeedError, Record, Skipped, decode, error::GAVE_UP, fault, lenient, node::Node, peek, sink::Sink};
 use domain::{Fault, FaultKind};
 
 /// Largest reply.
@@ -33,7 +29,8 @@ pub(crate) fn records(
     let bytes = whole(input)?;
     let text = decode::mended(&bytes);
     let mut better = None;
-    for (number, raw) in mending(&text, &mut better, |text| list(text, paths))?.iter().enumerate() {
+    let top = mending(&text, &mut better, |text| take_apart(text, paths))?;
+    for (number, raw) in list(&top, paths).into_iter().flatten().enumerate() {
         sink.begin();
         match each(raw.get()) {
             Ok(records) => records.into_iter().for_each(|record| sink.record(record)),
@@ -49,23 +46,21 @@ pub(crate) fn records(
 pub(crate) fn check(input: &mut dyn BufRead, paths: &[&str]) -> Result<(), FeedError> {
     let bytes = whole(input)?;
     let text = decode::mended(&bytes);
-    mending(&text, &mut None, |text| list(text, paths)).map(drop)
+    mending(&text, &mut None, |text| take_apart(text, paths)).map(drop)
 }
 
 /// The fields of a reply beside its list.
-pub(crate) struct Fields<'a>(Object<'a>);
+pub(crate) struct Fields<'n, 'a>(&'n Node<'a>);
 
-impl Fields<'_> {
+impl Fields<'_, '_> {
     /// The text or number at a path such as `apiData.total`.
     pub(crate) fn text(&self, path: &str) -> Option<String> {
-        let raw = at(&self.0, path)?;
-        let value: lenient::Scalar<'_> = serde_json::from_str(raw.get()).ok()?;
-        value.some().map(str::to_owned)
+        self.0.at(path)?.plain().map(str::to_owned)
     }
 
     /// The whole number at a path.
     pub(crate) fn number(&self, path: &str) -> Option<u64> {
-        self.text(path)?.parse().ok()
+        self.0.at(path)?.plain()?.parse().ok()
     }
 }
 
@@ -73,15 +68,13 @@ impl Fields<'_> {
 pub(crate) fn look<T>(
     input: &mut dyn BufRead,
     paths: &[&str],
-    see: impl Fn(&Fields<'_>, &[&RawValue]) -> Result<T, FeedError>,
+    see: impl Fn(&Fields<'_, '_>, &[&RawValue]) -> Result<T, FeedError>,
 ) -> Result<T, FeedError> {
     let bytes = whole(input)?;
     let text = decode::mended(&bytes);
     mending(&text, &mut None, |text| {
-        let records = list(text, paths)?;
-        let bare = text.trim_start().starts_with('[');
-        let top = if bare { Object::new() } else { serde_json::from_str(text).map_err(|e| refused(&e))? };
-        see(&Fields(top), &records)
+        let top = take_apart(text, paths)?;
+        see(&Fields(&top), list(&top, paths).unwrap_or_default())
     })
 }
 
@@ -127,43 +120,26 @@ pub(crate) fn mending<'a, T>(
     }
 }
 
-type Object<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
-
-fn list<'a>(text: &'a str, paths: &[&str]) -> Result<Vec<&'a RawValue>, FeedError> {
-    if text.trim_start().starts_with('[') && paths.contains(&"") {
-        return serde_json::from_str(text).map_err(|e| refused(&e));
-    }
-    let top: Object<'_> = serde_json::from_str(text).map_err(|e| refused(&e))?;
-    if top.get("timedOut").is_some_and(|flag| flag.get() == "true") {
+/// A reply that has a list at one of the paths.
+fn take_apart<'a>(text: &'a str, paths: &[&str]) -> Result<Node<'a>, FeedError> {
+    let top: Node<'_> = serde_json::from_str(text).map_err(|e| refused(&e))?;
+    if top.at("timedOut").and_then(Node::plain) == Some("true") {
         return Err(FeedError::Truncated { place: "beginning".into(), what: GAVE_UP });
     }
-    let found = paths.iter().filter(|path| !path.is_empty()).find_map(|path| find(&top, path));
-    found.ok_or_else(|| {
-        let names: Vec<String> = paths.iter().filter(|path| !path.is_empty()).map(|path| format!("`{path}`")).collect();
-        let said: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
-        let names = names.join(" or ");
-        let what = Fault::new(FaultKind::NoList, format!("the reply has no list {names}, it says: {said}"));
-        let what = what.with("names", names).with("said", said);
-        FeedError::Malformed { place: "beginning".into(), what }
-    })
+    if list(&top, paths).is_some() {
+        return Ok(top);
+    }
+    let names: Vec<String> = paths.iter().filter(|path| !path.is_empty()).map(|path| format!("`{path}`")).collect();
+    let said: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
+    let names = names.join(" or ");
+    let what = Fault::new(FaultKind::NoList, format!("the reply has no list {names}, it says: {said}"));
+    let what = what.with("names", names).with("said", said);
+    Err(FeedError::Malformed { place: "beginning".into(), what })
 }
 
-fn find<'a>(top: &Object<'a>, path: &str) -> Option<Vec<&'a RawValue>> {
-    serde_json::from_str(at(top, path)?.get()).ok()
-}
-
-/// What stands at a path such as `apiData.results`; a name with a dot in it is itself first.
-fn at<'a>(top: &Object<'a>, path: &str) -> Option<&'a RawValue> {
-    if let Some(here) = top.get(path) {
-        return Some(here);
-    }
-    let mut steps = path.split('.');
-    let mut here = *top.get(steps.next()?)?;
-    for step in steps {
-        let mut object: Object<'a> = serde_json::from_str(here.get()).ok()?;
-        here = object.remove(step)?;
-    }
-    Some(here)
+/// The first list at one of the paths; the empty path is a bare one.
+fn list<'n, 'a>(top: &'n Node<'a>, paths: &[&str]) -> Option<&'n [&'a RawValue]> {
+    paths.iter().find_map(|path| if path.is_empty() { top.list() } else { top.at(path)?.list() })
 }
 
 /// Why a JSON document is refused.

@@ -10,7 +10,6 @@ use std::io::BufRead;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 use domain::{Buyer, Category, Closing, Fault, Kind, Lang, Method, Money, Notice, Region, Status, Text, Value as Worth};
-use serde_json::Value;
 
 use crate::{
     Context, FeedError, Record,
@@ -20,6 +19,7 @@ use crate::{
     european::{closing, country, date, lang, nuts, of_lots, push_cpv, push_document, push_region},
     fault, reply,
     sink::Sink,
+    tree::Tree,
 };
 
 pub(crate) struct TedSearch;
@@ -29,9 +29,9 @@ pub(crate) const LISTS: [&str; 1] = ["notices"];
 impl Reader for TedSearch {
     fn read(&self, ctx: &Context<'_>, input: &mut dyn BufRead, sink: &mut Sink<'_>) -> Result<(), FeedError> {
         reply::records(input, &LISTS, sink, |raw| {
-            let fields: Value = reply::parse(raw)?;
-            let number = first(&fields, "publication-number");
-            notice(ctx, &fields).map(|n| vec![Record::Notice(Box::new(n))]).map_err(|reason| (number, reason))
+            let fields: Tree<'_> = reply::parse(raw)?;
+            let number = || first(&fields, "publication-number").map(str::to_owned);
+            notice(ctx, &fields).map(|n| vec![Record::Notice(Box::new(n))]).map_err(|reason| (number(), reason))
         })
     }
 
@@ -41,16 +41,26 @@ impl Reader for TedSearch {
 }
 
 /// Every text inside a value, whatever its shape.
-fn all<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
+fn all<'t>(value: &'t Tree<'_>, out: &mut Vec<&'t str>) {
     match value {
-        Value::String(text) if !text.trim().is_empty() => out.push(text.trim()),
-        Value::Array(list) => list.iter().for_each(|v| all(v, out)),
-        Value::Object(map) => map.values().for_each(|v| all(v, out)),
+        Tree::Text(text) if !text.trim().is_empty() => out.push(text.trim()),
+        Tree::List(list) => list.iter().for_each(|v| all(v, out)),
+        Tree::Names(names) => names.iter().for_each(|(_, v)| all(v, out)),
         _ => {}
     }
 }
 
-fn list<'a>(fields: &'a Value, name: &str) -> Vec<&'a str> {
+/// The first text inside a value.
+fn one<'t>(value: &'t Tree<'_>) -> Option<&'t str> {
+    match value {
+        Tree::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+        Tree::List(list) => list.iter().find_map(one),
+        Tree::Names(names) => names.iter().find_map(|(_, v)| one(v)),
+        Tree::Nothing => None,
+    }
+}
+
+fn list<'t>(fields: &'t Tree<'_>, name: &str) -> Vec<&'t str> {
     let mut out = Vec::new();
     if let Some(value) = fields.get(name) {
         all(value, &mut out);
@@ -59,24 +69,16 @@ fn list<'a>(fields: &'a Value, name: &str) -> Vec<&'a str> {
 }
 
 /// One entry a lot, also where a lot has none: positions count.
-fn slots<'a>(fields: &'a Value, name: &str) -> Vec<Option<&'a str>> {
-    let one = |value: &'a Value| {
-        let mut out = Vec::new();
-        all(value, &mut out);
-        out.first().copied()
-    };
+fn slots<'t>(fields: &'t Tree<'_>, name: &str) -> Vec<Option<&'t str>> {
     match fields.get(name) {
-        Some(Value::Array(list)) => list.iter().map(one).collect(),
+        Some(Tree::List(list)) => list.iter().map(one).collect(),
         Some(value) => vec![one(value)],
         None => Vec::new(),
     }
 }
 
-fn first(fields: &Value, name: &str) -> Option<String> {
-    match fields.get(name) {
-        Some(Value::Number(n)) => Some(n.to_string()),
-        _ => list(fields, name).first().map(|t| (*t).to_owned()),
-    }
+fn first<'t>(fields: &'t Tree<'_>, name: &str) -> Option<&'t str> {
+    fields.get(name).and_then(one)
 }
 
 /// How the texts of one language become one.
@@ -91,10 +93,10 @@ const LINE: Joint = Joint { tidy: clean::line, between: "; " };
 const PARAGRAPHS: Joint = Joint { tidy: clean::paragraphs, between: "\n" };
 
 /// A text per language, from the first of these fields that has one.
-fn text(fields: &Value, names: &[&str], joint: Joint, original: Option<Lang>) -> Text {
+fn text(fields: &Tree<'_>, names: &[&str], joint: Joint, original: Option<Lang>) -> Text {
     let mut out = Text::default();
     for name in names {
-        if let Some(value) = fields.get(*name) {
+        if let Some(value) = fields.get(name) {
             gather(value, joint, original, &mut out);
         }
         if !out.is_empty() {
@@ -104,65 +106,70 @@ fn text(fields: &Value, names: &[&str], joint: Joint, original: Option<Lang>) ->
     out
 }
 
-fn gather(value: &Value, joint: Joint, original: Option<Lang>, out: &mut Text) {
+fn gather(value: &Tree<'_>, joint: Joint, original: Option<Lang>, out: &mut Text) {
     match value {
-        Value::Object(map) => {
-            for (code, inner) in map {
+        Tree::Names(names) => {
+            for (code, inner) in names {
                 let Some(language) = lang(code).filter(|l| out.get(*l).is_none()) else { continue };
                 let mut words = Vec::new();
                 all(inner, &mut words);
                 words.dedup();
-                out.set(language, words.iter().map(|w| (joint.tidy)(w)).collect::<Vec<_>>().join(joint.between));
+                let joined = match words.as_slice() {
+                    [only] => (joint.tidy)(only),
+                    several => several.iter().map(|w| (joint.tidy)(w)).collect::<Vec<_>>().join(joint.between),
+                };
+                out.set(language, joined);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| gather(item, joint, original, out)),
-        Value::String(words) => {
+        Tree::List(items) => items.iter().for_each(|item| gather(item, joint, original, out)),
+        Tree::Text(words) => {
             if let Some(language) = original.filter(|l| out.get(*l).is_none()) {
                 out.set(language, (joint.tidy)(words));
             }
         }
-        _ => {}
+        Tree::Nothing => {}
     }
 }
 
-fn notice(ctx: &Context<'_>, fields: &Value) -> Result<Notice, Fault> {
+fn notice(ctx: &Context<'_>, fields: &Tree<'_>) -> Result<Notice, Fault> {
     let number =
         first(fields, "publication-number").ok_or_else(|| fault::field("the notice has no publication-number", "publication-number"))?;
     let number = number.trim_start_matches('0').to_owned();
-    let original = list(fields, "official-language").first().and_then(|l| lang(l));
+    let original = first(fields, "official-language").and_then(lang);
     let title = text(fields, &["title-proc", "notice-title", "title-lot"], LINE, original);
     if title.is_empty() {
         return Err(fault::untitled("the notice has no title"));
     }
-    let family = first(fields, "procedure-identifier").or_else(|| first(fields, "notice-identifier")).unwrap_or_else(|| number.clone());
+    let family = first(fields, "procedure-identifier").or_else(|| first(fields, "notice-identifier")).unwrap_or(&number).to_owned();
     let kind_raw = first(fields, "notice-type").unwrap_or_default();
-    let status = status(fields, &kind_raw);
+    let status = status(fields, kind_raw);
+    let method_raw = first(fields, "procedure-type").unwrap_or_default();
     let published = first(fields, "publication-date");
     let version = first(fields, "notice-version").unwrap_or_default();
-    let midnight = published.as_deref().and_then(date).map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let midnight = published.and_then(date).map(|day| day.and_time(NaiveTime::MIN).and_utc());
     let mut notice = Notice {
         source: ctx.source.to_owned(),
         // The procedure joins a notice and its corrections; planning notices have none.
         reference: family.clone(),
-        version_key: format!("{}/{version:0>3}", published.as_deref().and_then(|p| p.get(..10)).unwrap_or_default()),
+        version_key: format!("{}/{version:0>3}", published.and_then(|p| p.get(..10)).unwrap_or_default()),
         family_key: family,
         title,
         description: text(fields, &["description-proc", "description-lot"], PARAGRAPHS, original),
         lang: original,
         buyer: Buyer {
             name: text(fields, &["buyer-name"], LINE, original.or(Some(Lang::EN))),
-            city: list(fields, "buyer-city").first().map(|c| (*c).to_owned()),
+            city: first(fields, "buyer-city").map(str::to_owned),
             ..Buyer::default()
         },
         categories: categories(&list(fields, "contract-nature")),
         value: value(fields),
-        closing: or_refuse(of_lots(closings(fields, ctx.zone), ctx.seen.or(midnight)), &deadline(fields), status)?,
-        published: published.as_deref().and_then(date),
+        closing: or_refuse(of_lots(closings(fields, ctx.zone), ctx.seen.or(midnight)), deadline(fields), status)?,
+        published: published.and_then(date),
         status,
-        kind: kind(&kind_raw),
-        kind_raw,
-        method: method(&first(fields, "procedure-type").unwrap_or_default()),
-        method_raw: first(fields, "procedure-type").unwrap_or_default(),
+        kind: kind(kind_raw),
+        kind_raw: kind_raw.to_owned(),
+        method: method(method_raw),
+        method_raw: method_raw.to_owned(),
         url: Text::of(Lang::EN, format!("https://ted.europa.eu/en/notice/-/detail/{number}")),
         ..Notice::default()
     };
@@ -184,7 +191,7 @@ fn notice(ctx: &Context<'_>, fields: &Value) -> Result<Notice, Fault> {
 }
 
 /// Lots' dates joined with their times by position, else requests to participate.
-fn closings(fields: &Value, zone: Tz) -> Vec<Closing> {
+fn closings(fields: &Tree<'_>, zone: Tz) -> Vec<Closing> {
     let times = slots(fields, "deadline-receipt-tender-time-lot");
     let tenders: Vec<Closing> = slots(fields, "deadline-receipt-tender-date-lot")
         .into_iter()
@@ -202,7 +209,7 @@ fn closings(fields: &Value, zone: Tz) -> Vec<Closing> {
 }
 
 /// What stands where a deadline is expected.
-fn deadline(fields: &Value) -> String {
+fn deadline<'t>(fields: &'t Tree<'_>) -> &'t str {
     ["deadline-receipt-tender-date-lot", "deadline-receipt-request", "deadline-date-lot"]
         .into_iter()
         .find_map(|name| first(fields, name))
@@ -217,10 +224,9 @@ fn read(day: &str, time: Option<&str>, zone: Tz) -> Option<Closing> {
     }
 }
 
-fn status(fields: &Value, kind: &str) -> Status {
+fn status(fields: &Tree<'_>, kind: &str) -> Status {
     let form = first(fields, "form-type").unwrap_or_default();
-    let ended = matches!(fields.get("competition-termination-proc"), Some(Value::Bool(true)))
-        || list(fields, "competition-termination-proc").contains(&"true");
+    let ended = list(fields, "competition-termination-proc").contains(&"true");
     if form == "dir-awa-pre" || kind == "veat" || kind.starts_with("can-") {
         Status::Awarded
     } else if ended {
@@ -274,7 +280,7 @@ fn categories(natures: &[&str]) -> Vec<Category> {
 }
 
 /// The procedure's value, else the lots' sum where every lot has one in one currency.
-fn value(fields: &Value) -> Option<Worth> {
+fn value(fields: &Tree<'_>) -> Option<Worth> {
     let amounts = |value: &str, currency: &str| -> Option<Money> {
         let values = list(fields, value);
         let currencies = list(fields, currency);

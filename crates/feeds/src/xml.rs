@@ -5,7 +5,10 @@
 //! boundary as ended, and never expands entities: the depth is counted here, a document type
 //! is refused, and depth, attributes and text are bounded.
 
+mod names;
+
 use std::{
+    borrow::Cow,
     cell::Cell,
     io::{self, BufRead},
     rc::Rc,
@@ -17,6 +20,9 @@ use quick_xml::{
     name::ResolveResult,
     reader::NsReader,
 };
+
+pub(crate) use self::names::Name;
+use self::names::Names;
 
 use crate::{
     FeedError,
@@ -41,30 +47,52 @@ const MAX_RECORD: usize = 16 * 1024 * 1024;
 /// The name of text that stands behind a child of its element.
 const BEHIND: &str = "#text";
 
+/// The attributes that readers ask for. The others, such as the address of a code list on
+/// every code, are looked at and not kept.
+const KEPT: [&str; 15] = [
+    "base",
+    "currencyID",
+    "date-value",
+    "href",
+    "languageID",
+    "listName",
+    "name",
+    "number-columns-repeated",
+    "number-rows-repeated",
+    "ref",
+    "rel",
+    "schemeName",
+    "value",
+    "value-type",
+    "when",
+];
+
 /// One element with everything inside it.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Element {
     /// `cbc:ID`, `entry`, …: fixed prefix and local name.
-    pub name: String,
-    attributes: Vec<(String, String)>,
+    pub name: Name,
+    attributes: Vec<(&'static str, String)>,
     text: String,
     children: Vec<Element>,
 }
 
 impl Element {
     /// Text behind a child keeps its place among the children.
-    fn add(&mut self, text: String) {
+    fn add(&mut self, text: Cow<'_, str>) {
         match self.children.last_mut() {
+            None if self.text.is_empty() => self.text = text.into_owned(),
             None => self.text.push_str(&text),
             Some(last) if last.name == BEHIND => last.text.push_str(&text),
             Some(_) if text.trim().is_empty() => {}
-            Some(_) => self.children.push(Self { name: BEHIND.into(), text, ..Self::default() }),
+            Some(_) => self.children.push(Self { name: BEHIND.into(), text: text.into_owned(), ..Self::default() }),
         }
     }
 
-    /// The value of an attribute, by its local name.
+    /// The value of an attribute, by its local name: one of those that are kept.
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        debug_assert!(KEPT.contains(&name), "{name} is not kept");
+        self.attributes.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())
     }
 
     /// The element's own text, without white space at its ends.
@@ -97,12 +125,19 @@ impl Element {
 
     /// The first text at a path that is not blank.
     pub(crate) fn some(&self, path: &str) -> Option<&str> {
-        self.all(path).into_iter().map(Element::text).find(|t| !t.is_empty())
+        let (step, rest) = path.split_once('/').map_or((path, None), |(s, r)| (s, Some(r)));
+        self.children.iter().filter(|child| child.name == step).find_map(|child| match rest {
+            Some(rest) => child.some(rest),
+            None => Some(child.text()).filter(|text| !text.is_empty()),
+        })
     }
 
     /// The text of this element and of everything inside it, in order; elements begin new
     /// lines, so that readers see cells and paragraphs apart.
-    pub(crate) fn inner_text(&self) -> String {
+    pub(crate) fn inner_text(&self) -> Cow<'_, str> {
+        if self.children.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
         let mut out = self.text.clone();
         for child in &self.children {
             if child.name != BEHIND && !child.is_inline() && !out.is_empty() {
@@ -110,12 +145,12 @@ impl Element {
             }
             out.push_str(&child.inner_text());
         }
-        out
+        Cow::Owned(out)
     }
 
     /// The few elements of XHTML that stand inside a line.
     fn is_inline(&self) -> bool {
-        let local = self.name.rsplit(':').next().unwrap_or_default();
+        let local = self.name.as_str().rsplit(':').next().unwrap_or_default();
         matches!(local, "a" | "abbr" | "b" | "em" | "i" | "small" | "span" | "strong" | "sub" | "sup" | "u")
     }
 }
@@ -132,7 +167,7 @@ pub(crate) enum Found {
 pub(crate) struct Xml<R: BufRead> {
     reader: NsReader<Metered<Decoded<R>>>,
     budget: Rc<Cell<usize>>,
-    buffer: Vec<u8>,
+    names: Names,
     /// What the document's own element may be called.
     roots: &'static [&'static str],
     depth: u32,
@@ -144,12 +179,12 @@ pub(crate) struct Xml<R: BufRead> {
 }
 
 /// What a step through the document found.
-enum Step {
+enum Step<'b> {
     Start(Element),
     /// An element that opens and closes at once.
     Empty(Element),
     End,
-    Text(String),
+    Text(Cow<'b, str>),
     Nothing,
     Eof,
 }
@@ -163,7 +198,7 @@ impl<R: BufRead> Xml<R> {
         let config = reader.config_mut();
         config.check_end_names = true;
         config.allow_dangling_amp = true;
-        Ok(Self { reader, budget, buffer: Vec::new(), roots, depth: 0, root: None, elements: 0, bytes: 0 })
+        Ok(Self { reader, budget, names: Names::default(), roots, depth: 0, root: None, elements: 0, bytes: 0 })
     }
 
     /// The next element whose name is wanted, at any depth; `None` at the proper end of the
@@ -176,8 +211,9 @@ impl<R: BufRead> Xml<R> {
 
     /// The same, telling also when an element opens that is not to be built.
     pub(crate) fn next_or_opened(&mut self, wanted: &[&str], opened: &str) -> Result<Option<Found>, FeedError> {
+        let mut buffer = Vec::new();
         loop {
-            match self.step()? {
+            match self.step(&mut buffer)? {
                 Step::Start(element) if wanted.contains(&element.name.as_str()) => {
                     self.elements = 0;
                     self.bytes = 0;
@@ -198,7 +234,8 @@ impl<R: BufRead> Xml<R> {
 
     /// Reads to the end without building anything: is the document whole?
     pub(crate) fn drain(&mut self) -> Result<(), FeedError> {
-        while !matches!(self.step()?, Step::Eof) {}
+        let mut buffer = Vec::new();
+        while !matches!(self.step(&mut buffer)?, Step::Eof) {}
         self.end()
     }
 
@@ -216,9 +253,9 @@ impl<R: BufRead> Xml<R> {
 
     /// Collects an element that has been opened up to its end tag.
     fn build(&mut self, root: Element) -> Result<Element, FeedError> {
-        let mut open = vec![root];
+        let (mut open, mut buffer) = (vec![root], Vec::new());
         loop {
-            match self.step()? {
+            match self.step(&mut buffer)? {
                 Step::Start(element) => {
                     self.count()?;
                     open.push(element);
@@ -263,12 +300,12 @@ impl<R: BufRead> Xml<R> {
         Ok(())
     }
 
-    fn step(&mut self) -> Result<Step, FeedError> {
-        self.buffer.clear();
+    fn step<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Result<Step<'b>, FeedError> {
+        buffer.clear();
         self.budget.set(MAX_TEXT);
         let position = self.reader.buffer_position();
         let place = || format!("byte {position}");
-        let (namespace, event) = match self.reader.read_resolved_event_into(&mut self.buffer) {
+        let (namespace, event) = match self.reader.read_resolved_event_into(buffer) {
             Ok(found) => found,
             Err(error) => return Err(refused(error, place())),
         };
@@ -277,17 +314,17 @@ impl<R: BufRead> Xml<R> {
                 if self.depth >= MAX_DEPTH {
                     return Err(FeedError::TooDeep { place: place(), limit: MAX_DEPTH });
                 }
-                let element = element(&namespace, &tag, place)?;
+                let element = element(&mut self.names, &namespace, &tag, place)?;
                 self.depth += 1;
                 Step::Start(element)
             }
-            Event::Empty(tag) => Step::Empty(element(&namespace, &tag, place)?),
+            Event::Empty(tag) => Step::Empty(element(&mut self.names, &namespace, &tag, place)?),
             Event::End(_) => {
                 self.depth = self.depth.saturating_sub(1);
                 Step::End
             }
-            Event::Text(text) => Step::Text(text.xml10_content().into_owned()),
-            Event::CData(data) => Step::Text(data.xml10_content().into_owned()),
+            Event::Text(text) => Step::Text(text.xml10_content()),
+            Event::CData(data) => Step::Text(data.xml10_content()),
             Event::GeneralRef(entity) => Step::Text(resolve(&entity)),
             Event::DocType(kind) => return Err(foreign(&kind, place())),
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) => Step::Nothing,
@@ -298,7 +335,7 @@ impl<R: BufRead> Xml<R> {
 
     /// Outside the document's own element there is nothing but white space, and that element
     /// has the name that belongs to the format.
-    fn at_the_root(&mut self, step: Step, position: u64) -> Result<Step, FeedError> {
+    fn at_the_root<'b>(&mut self, step: Step<'b>, position: u64) -> Result<Step<'b>, FeedError> {
         let opened = match &step {
             Step::Start(element) if self.depth == 1 => Some(element),
             Step::Empty(element) if self.depth == 0 => Some(element),
@@ -338,9 +375,9 @@ fn foreign(kind: &str, place: String) -> FeedError {
 }
 
 /// A predefined entity or a character number; anything else stays as written.
-fn resolve(entity: &BytesRef<'_>) -> String {
+fn resolve(entity: &BytesRef<'_>) -> Cow<'static, str> {
     if let Ok(Some(c)) = entity.resolve_char_ref() {
-        return c.to_string();
+        return c.to_string().into();
     }
     let name = entity.xml10_content();
     match name.as_ref() {
@@ -350,66 +387,38 @@ fn resolve(entity: &BytesRef<'_>) -> String {
         "quot" => "\"".into(),
         "apos" => "'".into(),
         "nbsp" => "\u{a0}".into(),
-        other => format!("&{other};"),
+        other => format!("&{other};").into(),
     }
 }
 
-fn element(namespace: &ResolveResult<'_>, tag: &BytesStart<'_>, place: impl Fn() -> String) -> Result<Element, FeedError> {
+fn element(
+    names: &mut Names,
+    namespace: &ResolveResult<'_>,
+    tag: &BytesStart<'_>,
+    place: impl Fn() -> String,
+) -> Result<Element, FeedError> {
     let uri = match namespace {
         ResolveResult::Bound(uri) => uri.0,
         ResolveResult::Unbound | ResolveResult::Unknown(_) => "",
     };
-    let local = tag.local_name();
-    let local: &str = local.as_ref();
-    let prefix = prefix(uri);
-    let name = if prefix.is_empty() { local.to_owned() } else { format!("{prefix}:{local}") };
-    let mut attributes = Vec::new();
+    let name = names.of(uri, tag.local_name().as_ref());
+    let (mut attributes, mut seen) = (Vec::new(), 0);
     for attribute in tag.attributes() {
         let attribute = attribute.map_err(|e| FeedError::Malformed { place: place(), what: fault::broken(format!("in a tag: {e}")) })?;
-        if attributes.len() >= MAX_ATTRIBUTES {
+        if seen >= MAX_ATTRIBUTES {
             return Err(FeedError::Malformed {
                 place: place(),
                 what: fault::excess(format!("a tag has more than {MAX_ATTRIBUTES} attributes")),
             });
         }
+        seen += 1;
         let key = attribute.key.local_name();
         let key: &str = key.as_ref();
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map_or_else(|_| attribute.value.clone().into_owned(), std::borrow::Cow::into_owned);
-        attributes.push((key.to_owned(), value));
+        let Some(key) = KEPT.into_iter().find(|kept| *kept == key) else { continue };
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_else(|_| attribute.value.clone());
+        attributes.push((key, value.into_owned()));
     }
     Ok(Element { name, attributes, ..Element::default() })
-}
-
-/// The fixed prefix of a namespace; none for feeds' own vocabulary, `x` for strangers.
-fn prefix(uri: &str) -> &'static str {
-    let place = uri.contains("place-ext");
-    if matches!(uri, "" | "http://www.w3.org/2005/Atom" | "http://purl.org/rss/1.0/") {
-        ""
-    } else if uri.ends_with("CommonBasicComponents-2") {
-        if place { "place-cbc" } else { "cbc" }
-    } else if uri.ends_with("CommonAggregateComponents-2") {
-        if place { "place-cac" } else { "cac" }
-    } else if uri.ends_with("CommonExtensionComponents-2") {
-        "ext"
-    } else if uri.contains("eforms-ubl-extension-aggregate") {
-        "efac"
-    } else if uri.contains("eforms-ubl-extension-basic") {
-        "efbc"
-    } else if uri.contains("eforms-ubl-extensions") {
-        "efext"
-    } else if uri.starts_with("urn:oasis:names:specification:ubl") {
-        "ubl"
-    } else if uri.contains("tombstones") {
-        "at"
-    } else if uri.contains("purl.org/dc") {
-        "dc"
-    } else if uri.contains("purl.org/rss/1.0/modules/content") {
-        "content"
-    } else {
-        "x"
-    }
 }
 
 fn refused(error: quick_xml::Error, place: String) -> FeedError {
