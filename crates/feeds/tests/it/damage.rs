@@ -127,13 +127,18 @@ proptest! {
     }
 }
 
+/// The header of the narrow fixture, read once.
+static HEADER: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let narrow = input(Adapter::CanadaBuys, "narrow");
+    let end = narrow.iter().position(|b| *b == b'\n').unwrap();
+    narrow[..=end].to_vec()
+});
+
 type Bad = std::collections::BTreeMap<usize, usize>;
 
 /// Two hundred rows in the shape of the narrow fixture, some of them bad in one of six ways.
 fn rows(bad: &Bad) -> (Vec<u8>, Vec<String>) {
-    let narrow = input(Adapter::CanadaBuys, "narrow");
-    let header = narrow.split(|b| *b == b'\n').next().unwrap();
-    let mut payload = [header, b"\n".as_slice()].concat();
+    let mut payload = HEADER.clone();
     let mut good = Vec::new();
     for n in 0..200 {
         let reference = format!("cb-{n}");
