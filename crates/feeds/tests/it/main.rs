@@ -3,6 +3,7 @@
 mod damage;
 mod fixtures;
 mod formats;
+mod fuzz;
 mod hostile;
 mod paging;
 mod real;
