@@ -85,8 +85,11 @@ fn read(adapter: Adapter, options: &Options, input: impl BufRead) -> Harvest {
     let outcome = adapter.read(&ctx, input, &mut |record| match record {
         Ok(record) => harvest.records.push(record),
         Err(skipped) => {
-            assert!(skipped.raw.len() <= feeds::RAW_CAP && !skipped.reason.is_empty() && !skipped.raw.contains('\0'), "{skipped:?}");
-            harvest.reasons.push(skipped.reason);
+            assert!(
+                skipped.raw.len() <= feeds::RAW_CAP && !skipped.reason.to_string().is_empty() && !skipped.raw.contains('\0'),
+                "{skipped:?}"
+            );
+            harvest.reasons.push(skipped.reason.to_string());
         }
     });
     harvest.summary = outcome.ok();
