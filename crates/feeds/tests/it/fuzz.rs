@@ -167,9 +167,11 @@ fn crossed(seeds: &'static LazyLock<Vec<Vec<u8>>>) -> impl Strategy<Value = Vec<
             if head { left.to_vec() } else { right.to_vec() }
         };
         let mut bytes = [part(one, at, true), part(other, from, false)].concat();
-        for (at, byte) in changes.iter().filter(|_| !bytes.is_empty()).cloned().collect::<Vec<_>>() {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
+        for (at, byte) in changes {
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
         }
         bytes
     })
