@@ -105,12 +105,15 @@ fn procedure(id: &str) -> Option<String> {
     (uuid || open).then_some(id)
 }
 
-/// A page of its own: the front page of a portal is shared by all.
+/// A page of its own: the front page of a portal is shared by all, and so is the page of a
+/// year's calls.
 fn address(url: &str) -> Option<String> {
     let rest = url.trim().strip_prefix("https://").or_else(|| url.trim().strip_prefix("http://"))?;
     let rest = rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/');
     let (host, path) = rest.split_once('/')?;
-    (path.chars().filter(char::is_ascii_digit).count() >= DIGITS).then(|| format!("{}/{path}", host.to_lowercase()))
+    let year = |digits: &&str| digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+    let digits = path.split(|c: char| !c.is_ascii_digit()).filter(|digits| !year(digits)).map(str::len).sum::<usize>();
+    (digits >= DIGITS).then(|| format!("{}/{path}", host.to_lowercase()))
 }
 
 fn numbers(notice: &Notice) -> Vec<Number> {
@@ -184,5 +187,7 @@ mod tests {
         assert!(procedure("EXP/2026/001").is_none() && procedure("").is_none());
         assert_eq!(address("https://www.merx.com/x/8100012345/"), address("http://merx.com/x/8100012345"));
         assert!(address("https://www.merx.com/").is_none());
+        assert!(address("https://ville.example/appels-d-offres-2026/").is_none(), "the page of a year");
+        assert!(address("https://ville.example/2026/avis/3118").is_some());
     }
 }

@@ -17,6 +17,8 @@ use title::{Difference, compare};
 const SAME_NUMBER_DAYS: i64 = 60;
 /// A source that reads local time in the wrong zone is not further off than this.
 const SAME_HOURS: i64 = 3;
+/// Two notices with one page are one tender only if their titles are this alike.
+const ONE_PAGE: f64 = 0.75;
 /// Titles of fewer words that say something are shared by too many tenders.
 const WORDS: usize = 3;
 
@@ -68,6 +70,8 @@ fn by_procedure(a: &Facts, b: &Facts, titles: &Difference) -> Option<Sure> {
     let address = a.addresses.iter().find(|u| b.addresses.contains(u));
     let evidence = match (procedure, address) {
         (Some(procedure), _) => format!("procedure {procedure}"),
+        // A page may list all calls of a buyer: what is on it must be called alike, too.
+        (None, Some(_)) if titles.comparable && titles.likeness < ONE_PAGE => return None,
         (None, Some(_)) if buyers(a, b) != Some(false) && closing(a, b) != Closing::Far => "address".to_owned(),
         _ => return None,
     };
