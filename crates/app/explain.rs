@@ -31,10 +31,7 @@ pub async fn execute(config: &Config, terminal: Terminal, given: &Explain) -> an
     for reason in &told.reasons {
         Terminal::line(format!("  {:>5.1}  {}", reason.points, locale::reason(lang, reason)));
     }
-    let mut silent = Vec::new();
-    if let Some(stop) = &told.stopped_by {
-        silent.push(stopped(stop));
-    }
+    let mut silent: Vec<Both> = told.stopped_by.iter().map(stopped).collect();
     let threshold = profile.threshold.map_or(Band::POSSIBLE_FROM, f64::from);
     if told.score < threshold {
         silent.push(Both::new(

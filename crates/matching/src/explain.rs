@@ -5,7 +5,7 @@ use domain::{Notice, Profile, Reason};
 use crate::{
     bag::Bag,
     engine::Engine,
-    filter::{Gates, Stop, is_staffing, stop},
+    filter::{Gates, Stop, is_staffing, stops},
     learned::Learned,
     pair::{Compiled, Told, best, judge, show},
 };
@@ -17,8 +17,8 @@ pub struct Explanation {
     pub score: f64,
     /// Why, largest contribution first; they add up to the score.
     pub reasons: Vec<Reason>,
-    /// The filter that keeps the notice from the profile, if one does.
-    pub stopped_by: Option<Stop>,
+    /// Every filter that keeps the notice from the profile; none does where it is empty.
+    pub stopped_by: Vec<Stop>,
 }
 
 /// Explains a pair by looking at everything; slower than [`crate::Index`], same result.
@@ -34,5 +34,5 @@ pub(crate) fn one(profile: &Profile, notice: &Notice, bags: &[Bag], compiled: &[
     let told: Vec<Told<'_>> = compiled.iter().map(|c| Told { wishes: &c.wishes, aims: &c.aims }).collect();
     let (score, reasons) = judge(profile, notice, bags, &told, shown.as_ref(), engine);
     let gates: Vec<&Gates> = compiled.iter().map(|c| &c.aims.gates).collect();
-    Explanation { score, reasons, stopped_by: stop(profile, notice, is_staffing(notice), bags, &gates) }
+    Explanation { score, reasons, stopped_by: stops(profile, notice, is_staffing(notice), bags, &gates) }
 }

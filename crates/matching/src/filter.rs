@@ -1,6 +1,8 @@
 //! What rules a notice out for a profile, whatever its score. What a notice does not say
 //! never rules it out.
 
+use std::ops::ControlFlow::{self, Break, Continue};
+
 use domain::{Kind, Method, Money, Notice, Profile, RegionCode, Value, fold};
 
 use crate::{bag::Bag, buyer::named, engine::Engine, text::Tongue};
@@ -62,44 +64,82 @@ impl Gates {
 
 /// The first thing that stops the notice, if any. `bags` and `gates` go together.
 pub(crate) fn stop(profile: &Profile, notice: &Notice, staffing: bool, bags: &[Bag], gates: &[&Gates]) -> Option<Stop> {
-    plain(profile, notice, staffing).or_else(|| words(profile, bags, gates))
+    plain(profile, notice, staffing).or_else(|| first(|tell| words(profile, bags, gates, tell)))
+}
+
+/// Everything that stops the notice, in the order in which it is looked for.
+pub(crate) fn stops(profile: &Profile, notice: &Notice, staffing: bool, bags: &[Bag], gates: &[&Gates]) -> Vec<Stop> {
+    let mut out = Vec::new();
+    let mut tell = |stop: Stop| -> ControlFlow<()> {
+        if !out.contains(&stop) {
+            out.push(stop);
+        }
+        Continue(())
+    };
+    // Nothing ends the search: `tell` wants to hear of all.
+    let _ = facts(profile, notice, staffing, &mut tell);
+    let _ = words(profile, bags, gates, &mut tell);
+    out
 }
 
 /// The filters that need no text; `staffing` is what [`is_staffing`] says of the notice.
 pub(crate) fn plain(profile: &Profile, notice: &Notice, staffing: bool) -> Option<Stop> {
+    first(|tell| facts(profile, notice, staffing, tell))
+}
+
+/// The first of what a search tells.
+fn first(search: impl FnOnce(&mut dyn FnMut(Stop) -> ControlFlow<()>) -> ControlFlow<()>) -> Option<Stop> {
+    let mut out = None;
+    let _ = search(&mut |stop| {
+        out = Some(stop);
+        Break(())
+    });
+    out
+}
+
+/// What stops a notice whatever its words.
+fn facts(profile: &Profile, notice: &Notice, staffing: bool, tell: &mut dyn FnMut(Stop) -> ControlFlow<()>) -> ControlFlow<()> {
     if !profile.active {
-        return Some(Stop::Inactive);
+        tell(Stop::Inactive)?;
     }
     if !profile.muted_buyers.is_empty()
         && let Some(buyer) = named(&profile.muted_buyers, notice)
     {
-        return Some(Stop::Muted { buyer });
+        tell(Stop::Muted { buyer })?;
     }
     if !profile.staffing && staffing {
-        return Some(Stop::Staffing);
+        tell(Stop::Staffing)?;
     }
     if !profile.categories.is_empty() && !notice.categories.is_empty() && !notice.categories.iter().any(|c| profile.categories.contains(c))
     {
-        return Some(Stop::Category);
+        tell(Stop::Category)?;
     }
     if !profile.methods.is_empty() && notice.method != Method::Unknown && !profile.methods.contains(&notice.method) {
-        return Some(Stop::Method);
+        tell(Stop::Method)?;
     }
     if elsewhere(&profile.regions, notice) {
-        return Some(Stop::Region);
+        tell(Stop::Region)?;
     }
-    notice.value.as_ref().is_some_and(|v| outside(profile, v)).then_some(Stop::Value)
+    if notice.value.as_ref().is_some_and(|v| outside(profile, v)) {
+        tell(Stop::Value)?;
+    }
+    Continue(())
 }
 
-fn words(profile: &Profile, bags: &[Bag], gates: &[&Gates]) -> Option<Stop> {
+/// What stops a notice by its words.
+fn words(profile: &Profile, bags: &[Bag], gates: &[&Gates], tell: &mut dyn FnMut(Stop) -> ControlFlow<()>) -> ControlFlow<()> {
     let views = || bags.iter().zip(gates);
-    let refused = views().find_map(|(bag, g)| g.never.iter().find(|p| has(bag, &p.terms)));
-    if let Some(phrase) = refused {
-        return Some(Stop::Never { word: phrase.written.clone() });
+    for (bag, gate) in views() {
+        for phrase in gate.never.iter().filter(|p| has(bag, &p.terms)) {
+            tell(Stop::Never { word: phrase.written.clone() })?;
+        }
     }
     let asked = !profile.must.is_empty() && (bags.is_empty() || gates.iter().any(|g| !g.must.is_empty()));
     let shown = views().any(|(bag, g)| g.must.iter().any(|p| has(bag, &p.terms)));
-    (asked && !shown).then_some(Stop::Must)
+    if asked && !shown {
+        tell(Stop::Must)?;
+    }
+    Continue(())
 }
 
 /// Whether the terms stand one after the other in a field.

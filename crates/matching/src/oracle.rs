@@ -17,7 +17,7 @@ fn exhaustive(profiles: &[Profile], notices: &[Notice], learned: &Learned, mut e
         for (profile, compiled) in profiles.iter().zip(&compiled) {
             let views: Vec<&Compiled> = bags.iter().map(|b| &compiled[b.tongue.index()]).collect();
             let told = one(profile, notice, &bags, &views, &engine);
-            if told.stopped_by.is_none() && told.score > 0.0 {
+            if told.stopped_by.is_empty() && told.score > 0.0 {
                 found.push(Match { profile_id: profile.id, profile_revision: profile.revision, score: told.score, reasons: told.reasons });
             }
         }

@@ -20,7 +20,7 @@ pub fn rank<'a>(profile: &Profile, notices: impl Iterator<Item = &'a Notice>, le
         }
         let views: Vec<&Compiled> = bags.iter().filter_map(|b| compiled[b.tongue.index()].as_ref()).collect();
         let told = one(profile, notice, &bags, &views, &engine);
-        if told.stopped_by.is_none() && told.score > 0.0 {
+        if told.stopped_by.is_empty() && told.score > 0.0 {
             let found = Match { profile_id: profile.id, profile_revision: profile.revision, score: told.score, reasons: told.reasons };
             out.push((at, found));
         }

@@ -96,7 +96,7 @@ proptest! {
         let (a, b) = (index.matches(&n), index.matches(&n));
         prop_assert_eq!(&a, &b);
         let told = explain(&p, &n, &learned);
-        prop_assert_eq!(a.first().map_or(0, |m| m.score.to_bits()), if told.stopped_by.is_none() { told.score.to_bits() } else { 0 });
+        prop_assert_eq!(a.first().map_or(0, |m| m.score.to_bits()), if told.stopped_by.is_empty() { told.score.to_bits() } else { 0 });
         for reason in a.iter().flat_map(|m| &m.reasons) {
             let text = match reason.field { domain::Field::Title => &n.title, _ => &n.description };
             for span in &reason.spans {

@@ -95,23 +95,32 @@ fn filters_stop_only_what_they_are_sure_of() {
     p.value_min = Some(Money::parse("10000", domain::Currency::CAD).unwrap());
     p.never = vec!["logiciel libre".into()];
     let base = notice(Lang::FR, "Logiciel de gestion", "");
-    assert_eq!(told(&p, &base).stopped_by, None);
+    assert_eq!(told(&p, &base).stopped_by, []);
     let region = |code: Option<&str>| Region { raw: "là".into(), code: code.map(|c| c.parse().unwrap()) };
     let there = |regions: Vec<Region>| told(&p, &Notice { regions, ..base.clone() }).stopped_by;
-    assert_eq!(there(vec![region(Some("CA-ON"))]), Some(Stop::Region));
-    assert_eq!(there(vec![region(Some("CA-ON")), region(None)]), None);
-    assert_eq!(there(vec![region(Some("CA"))]), None);
+    assert_eq!(there(vec![region(Some("CA-ON"))]), [Stop::Region]);
+    assert_eq!(there(vec![region(Some("CA-ON")), region(None)]), []);
+    assert_eq!(there(vec![region(Some("CA"))]), []);
     let worth = |text: &str, currency: &str| {
         let amount = Some(Money::parse(text, currency.parse().unwrap()).unwrap());
         told(&p, &Notice { value: Some(Value { amount, min: None, max: None }), ..base.clone() }).stopped_by
     };
-    assert_eq!(worth("9000", "CAD"), Some(Stop::Value));
-    assert_eq!(worth("9000", "USD"), None);
+    assert_eq!(worth("9000", "CAD"), [Stop::Value]);
+    assert_eq!(worth("9000", "USD"), []);
     let never = told(&p, &notice(Lang::FR, "Logiciels libres pour l’école", ""));
-    assert_eq!(never.stopped_by, Some(Stop::Never { word: "logiciel libre".into() }));
+    assert_eq!(never.stopped_by, [Stop::Never { word: "logiciel libre".into() }]);
     assert!(never.score > 0.0, "what was stopped is still explained");
     p.must = vec!["école".into()];
-    assert_eq!(told(&p, &base).stopped_by, Some(Stop::Must));
+    assert_eq!(told(&p, &base).stopped_by, [Stop::Must]);
+    // Whatever else stands in the way is named as well, once each.
+    let far = Notice {
+        regions: vec![region(Some("CA-ON"))],
+        value: Some(Value { amount: Some(Money::parse("9000", domain::Currency::CAD).unwrap()), min: None, max: None }),
+        ..notice(Lang::FR, "Logiciels libres, bâton et gestion", "Des logiciels libres")
+    };
+    p.never.push("bâton".into());
+    let never = |word: &str| Stop::Never { word: word.into() };
+    assert_eq!(told(&p, &far).stopped_by, [Stop::Region, Stop::Value, never("logiciel libre"), never("bâton"), Stop::Must]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{Router, extract::Query, response::Response, routing::get};
 use domain::Profile;
-use matching::Stop;
+use matching::{Explanation, Stop};
 use serde::Deserialize;
 use store::{StoredMatch, StoredNotice};
 
@@ -27,7 +27,7 @@ struct Asked {
 }
 
 struct Told {
-    stop: String,
+    stops: Vec<String>,
     entry: Entry,
     facts: Vec<Fact>,
 }
@@ -65,18 +65,15 @@ async fn explain(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, E
     let told = tokio::task::spawn_blocking(move || matching::explain(&for_task, &notice, &Arc::clone(&learned))).await?;
 
     let threshold = f64::from(profile.threshold.unwrap_or(DEFAULT_THRESHOLD));
-    let key = match &told.stopped_by {
-        Some(_) => "web-explain-title-stopped",
-        None if told.score >= threshold => "web-explain-title-yes",
-        None => "web-explain-title-no",
+    let key = match told.stopped_by.len() {
+        0 if told.score >= threshold => "web-explain-title-yes",
+        0 => "web-explain-title-no",
+        _ => "web-explain-title-stopped",
     };
-    let title = visit.say_with(key, &[("profile", profile.name.as_str().into())]);
+    let title = visit.say_with(key, &[("profile", profile.name.as_str().into()), ("n", told.stopped_by.len().into())]);
     let entry = Entry::of(&visit, &stored).with_match(&visit, &stored, told.score, &told.reasons, None);
-    let result = Told {
-        stop: told.stopped_by.map(|s| stop(&visit, &s)).or_else(|| late(&visit, &profile, &stored)).unwrap_or_default(),
-        entry,
-        facts: facts(&visit, &profile, &stored, kept.as_ref()),
-    };
+    let result =
+        Told { stops: stops(&visit, &profile, &stored, &told, threshold), entry, facts: facts(&visit, &profile, &stored, kept.as_ref()) };
     let p = Page::new(&visit, title, visit.say("web-explain-lede")).await?;
     html(&View { p, profiles, notice: asked.notice, fault: String::new(), result: Some(result) })
 }
@@ -107,6 +104,20 @@ async fn find(visit: &Visit, given: &str) -> Result<Option<StoredNotice>, Error>
         }
     }
     Ok(None)
+}
+
+/// Everything that keeps the notice from being mailed: each filter, a score that is too low,
+/// a notice that is over, and too little time for an offer.
+fn stops(visit: &Visit, profile: &Profile, stored: &StoredNotice, told: &Explanation, threshold: f64) -> Vec<String> {
+    let mut out: Vec<String> = told.stopped_by.iter().map(|s| stop(visit, s)).collect();
+    if told.score < threshold {
+        out.push(visit.say_with("web-stop-threshold", &[("n", profile.threshold.unwrap_or(DEFAULT_THRESHOLD).into())]));
+    }
+    if !stored.notice.is_open(visit.now) {
+        out.push(visit.say("web-stop-over"));
+    }
+    out.extend(late(visit, profile, stored));
+    out
 }
 
 fn stop(visit: &Visit, stop: &Stop) -> String {

@@ -199,6 +199,22 @@ async fn a_pair_is_explained_also_when_it_never_matched() {
     // A filter that stops a pair is named.
     s.db.set_active(s.firm, s.profile, false, scene::now()).await.unwrap();
     assert!(page("SE-20500", Who::Member).await.contains("le profil est en pause"));
+    // So are all, where several do, with the score and the time that would not do either.
+    let mut profile = s.db.profile(s.profile).await.unwrap().unwrap();
+    (profile.active, profile.never, profile.threshold) = (false, vec!["lidar".into(), "données".into()], Some(95));
+    s.db.save_profile(&profile, scene::now()).await.unwrap();
+    let body = page("SE-20500", Who::Member).await;
+    for said in [
+        "3\u{a0}filtres écartent cet avis",
+        "le profil est en pause.",
+        "«\u{a0}lidar\u{a0}», que le profil exclut.",
+        "«\u{a0}données\u{a0}», que",
+        "le seuil du profil, 95.",
+    ] {
+        assert!(body.contains(said), "{said}: {body}");
+    }
+    let body = s.get(&format!("/en/explain?profile={}&notice=SE-20500", s.profile), Who::Staff).await.body;
+    assert!(body.contains("3 filters leave this notice out") && body.contains("“lidar”, which the profile excludes."), "{body}");
 }
 
 #[tokio::test]

@@ -132,7 +132,10 @@ web-explain-label = Which pair
 web-explain-title = Why, or why not?
 web-explain-title-yes = “{ $profile }”: this notice is proposed
 web-explain-title-no = “{ $profile }”: too little to propose this notice
-web-explain-title-stopped = “{ $profile }”: a filter leaves this notice out
+web-explain-title-stopped = { $n ->
+    [one] “{ $profile }”: a filter leaves this notice out
+   *[other] “{ $profile }”: { $n } filters leave this notice out
+}
 web-explain-lede = Choose a profile and a notice: the calculation is done again before your eyes, also for a pair that never matched.
 web-explain-notice = Number, address or reference of the notice
 web-explain-button = Explain

@@ -132,7 +132,10 @@ web-explain-label = Quelle paire
 web-explain-title = Pourquoi, ou pourquoi pas ?
 web-explain-title-yes = « { $profile } » : cet avis est proposé
 web-explain-title-no = « { $profile } » : trop peu pour proposer cet avis
-web-explain-title-stopped = « { $profile } » : un filtre écarte cet avis
+web-explain-title-stopped = { $n ->
+    [one] « { $profile } » : un filtre écarte cet avis
+   *[other] « { $profile } » : { $n }~filtres écartent cet avis
+}
 web-explain-lede = Choisissez un profil et un avis : le calcul est refait sous vos yeux, même pour une paire qui n'a jamais concordé.
 web-explain-notice = Numéro, adresse ou référence de l'avis
 web-explain-button = Expliquer
