@@ -136,6 +136,7 @@ pub async fn serve_pages(
         clock: clock::machine(),
         learned: Arc::new(move || learner.learned()),
         take_table: upload::taker(worker),
+        ready: web::Ready::default(),
         site: Arc::new(wire::site(config, address)?),
     };
     web::serve(listener, web::router(state), until(stopped)).await.context("web")

@@ -109,6 +109,16 @@ impl Bag {
         Self { tongue, langs, entries, places, buyer, unknown: Vec::new() }
     }
 
+    /// About how many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&*self.entries)
+            + size_of_val(&*self.places)
+            + size_of_val(&*self.buyer)
+            // A list of views per term points back at it.
+            + 8 * self.entries.len()
+            + self.unknown.iter().map(|(_, word)| 24 + word.len()).sum::<usize>()
+    }
+
     /// The distinct terms, by number.
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries

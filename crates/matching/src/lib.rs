@@ -3,7 +3,7 @@
 //!
 //! No input or output and no clock in here. [`Index`] answers for many profiles at once,
 //! [`explain`] for one pair (also when it is no match), [`rank`] for one profile and many
-//! notices; all three give the same scores and reasons. The formula stands in `score.rs`,
+//! notices, [`Shelf`] for that at typing speed; all give the same scores and reasons. The formula stands in `score.rs`,
 //! its constants in `tuning.rs`, filters in `filter.rs`. To add a kind of evidence: one
 //! piece in `judge.rs` and one [`domain::ReasonKind`].
 
@@ -41,6 +41,7 @@ mod quote;
 mod rank;
 mod route;
 mod score;
+mod shelf;
 mod text;
 mod trace;
 mod translate;
@@ -57,5 +58,6 @@ pub use index::Index;
 pub use learned::Learned;
 pub use lessons::{Judged, lessons};
 pub use rank::rank;
+pub use shelf::Shelf;
 pub use trace::Trace;
 pub use tuning::Tuning;

@@ -158,6 +158,18 @@ impl Db {
         NoticeRow::all(rows)
     }
 
+    /// The keys and revisions of the notices first stored at or after `since`, in order of
+    /// key: what a reader who keeps notices needs to know what has changed.
+    pub async fn recent_revisions(&self, since: DateTime<Utc>) -> Result<Vec<(i64, i64)>> {
+        on!(read self, pool => {
+            sqlx::query_as("SELECT n.id, n.revision FROM notice n WHERE n.first_seen >= $1 ORDER BY n.id")
+                .bind(second(since))
+                .fetch_all(pool)
+                .await
+        })
+        .doing("reading the revisions of recent notices")
+    }
+
     /// The notices of one process: same source and family key, oldest key first.
     pub async fn notices_of_family(&self, source: &str, family_key: &str) -> Result<Vec<StoredNotice>> {
         let rows: Vec<NoticeRow> = on!(read self, pool => {

@@ -45,6 +45,7 @@ mod profile_view;
 mod profiles;
 mod quarantine;
 mod reader;
+mod ready;
 mod region;
 mod report;
 mod report_rows;
@@ -70,6 +71,7 @@ mod visit;
 use error::Error;
 
 pub use files::files;
+pub use ready::Ready;
 pub use returned::{Tally, take_reports};
 pub use router::router;
 pub use serve::serve;

@@ -1,18 +1,14 @@
 //! What a profile would have brought in the last 90 days, before it is saved: the same
 //! matching that the worker does, on the stored notices.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Duration, Utc};
 use domain::{Match, Profile};
-use matching::Learned;
 use store::StoredNotice;
 
 use crate::{Error, entry::Entry, profile_form::DEFAULT_THRESHOLD, visit::Visit};
 
 const DAYS: i64 = 90;
 const BEST: usize = 10;
-const BATCH: u32 = 500;
 /// More mailed notices a day than this drown a reader.
 const MANY_A_DAY: f64 = 10.0;
 
@@ -35,33 +31,15 @@ struct Tally {
 pub(crate) async fn of(visit: &Visit, profile: &Profile) -> Result<Preview, Error> {
     let start = visit.now - Duration::days(DAYS);
     let threshold = f64::from(profile.threshold.unwrap_or(DEFAULT_THRESHOLD));
+    let found = visit.state.ready.rank(&visit.state, profile, start).await?;
+    let told = found.scores.iter().filter(|(_, score)| *score >= threshold).count();
+    let best: Vec<i64> = found.scores.iter().take(BEST).map(|(id, _)| *id).collect();
+    let notices = visit.state.db.notices(&best).await?;
     let learned = (visit.state.learned)();
-    let mut tally = Tally { read: 0, told: 0, since: visit.now, best: Vec::new() };
-    let mut after = 0;
-    loop {
-        let batch = visit.state.db.recent(start, after, BATCH).await?;
-        let Some(last) = batch.last().map(|n| n.id) else { break };
-        after = last;
-        let (profile, learned) = (profile.clone(), Arc::clone(&learned));
-        // Arithmetic over hundreds of texts does not belong on the reactor.
-        tally = tokio::task::spawn_blocking(move || count(tally, batch, &profile, &learned, threshold, start)).await?;
-    }
-    Ok(view(visit, &tally))
-}
-
-fn count(mut tally: Tally, batch: Vec<StoredNotice>, profile: &Profile, learned: &Learned, threshold: f64, start: DateTime<Utc>) -> Tally {
-    let found = matching::rank(profile, batch.iter().map(|n| &n.notice), learned);
-    let published = |n: &StoredNotice| n.notice.published.and_then(|d| d.and_hms_opt(12, 0, 0)).map_or(n.first_seen, |d| d.and_utc());
-    let inside: Vec<bool> = batch.iter().map(|n| published(n) >= start).collect();
-    tally.read += inside.iter().filter(|i| **i).count();
-    tally.since = batch.iter().zip(&inside).filter(|(_, i)| **i).map(|(n, _)| published(n)).fold(tally.since, DateTime::min);
-    let found: Vec<(usize, Match)> = found.into_iter().filter(|(at, _)| inside[*at]).collect();
-    tally.told += found.iter().filter(|(_, m)| m.score >= threshold).count();
-    let mut notices: Vec<Option<StoredNotice>> = batch.into_iter().map(Some).collect();
-    tally.best.extend(found.into_iter().take(BEST).filter_map(|(at, m)| Some((notices[at].take()?, m))));
-    tally.best.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.id.cmp(&b.0.id)));
-    tally.best.truncate(BEST);
-    tally
+    let ranked = matching::rank(profile, notices.iter().map(|n| &n.notice), &learned);
+    let mut notices: Vec<Option<StoredNotice>> = notices.into_iter().map(Some).collect();
+    let best = ranked.into_iter().filter_map(|(at, m)| Some((notices[at].take()?, m))).collect();
+    Ok(view(visit, &Tally { read: found.read, told, since: found.since.unwrap_or(visit.now).min(visit.now), best }))
 }
 
 fn view(visit: &Visit, tally: &Tally) -> Preview {

@@ -9,7 +9,7 @@ use matching::Learned;
 use store::Db;
 use url::Url;
 
-use crate::upload::TakeTable;
+use crate::{ready::Ready, upload::TakeTable};
 
 /// Gives what past notices have taught so far; the worker replaces it as it learns.
 pub type LearnedNow = Arc<dyn Fn() -> Arc<Learned> + Send + Sync>;
@@ -25,6 +25,8 @@ pub struct State {
     pub learned: LearnedNow,
     /// Reads a table that staff hands over, as a poll would.
     pub take_table: TakeTable,
+    /// Notices kept read between previews; empty at first.
+    pub ready: Ready,
     /// Who runs the installation, and how.
     pub site: Arc<Site>,
 }

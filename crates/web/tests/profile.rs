@@ -1,6 +1,6 @@
 //! The life of a profile on the pages: errors, preview, saving, pausing.
 
-use crate::scene::{Scene, Who};
+use crate::scene::{self, Scene, Who};
 use axum::http::{StatusCode, header};
 use domain::Cadence;
 
@@ -59,6 +59,17 @@ async fn the_preview_shows_matches_and_saves_nothing() {
     assert!(page.contains("Test d’intrusion") || page.contains("<mark>"), "{page}");
     assert!(page.contains("class=\"why") && page.contains("value=\"Essai\""));
     assert_eq!(before, s.everything().await);
+    // Asked again, the notices are there already: the same page. What changed meanwhile is read anew.
+    assert_eq!(s.post("/profiles/new", Who::Member, &form(&pairs)).await.body, page);
+    let mut changed = s.db.notice(s.notice).await.unwrap().unwrap().notice;
+    assert!(page.contains("Test d’intrusion"), "{page}");
+    changed.title = domain::Text::of(domain::Lang::FR, "Cybersécurité : audit tout neuf");
+    changed.version_key = "~later".into();
+    let mut tx = s.db.begin().await.unwrap();
+    tx.upsert_notices(&[changed], scene::now()).await.unwrap();
+    tx.commit().await.unwrap();
+    let page = s.post("/profiles/new", Who::Member, &form(&pairs)).await.body;
+    assert!(page.contains("audit tout neuf"), "{page}");
     // A profile that finds nothing is told what to do.
     let pairs = [("name", "Vide"), ("keywords", "zzzzqqqq"), ("cadence", "instant"), ("action", "preview")];
     let page = s.post("/en/profiles/new", Who::Member, &form(&pairs)).await.body;

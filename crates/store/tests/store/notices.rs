@@ -169,6 +169,8 @@ async fn recent_and_family_find_theirs() {
         let recent = db.recent(at("2026-11-22T17:00:00.900Z"), 0, 10).await.unwrap();
         assert_eq!(recent.len(), 2, "times are cut to seconds on both sides");
         assert_eq!(db.recent(noon(), recent[0].id, 10).await.unwrap(), [recent[1].clone()]);
+        let revisions: Vec<(i64, i64)> = recent.iter().map(|n| (n.id, n.revision)).collect();
+        assert_eq!(db.recent_revisions(at("2026-11-22T17:00:00.900Z")).await.unwrap(), revisions);
         let both = db.notices_of_family("test", "family old").await.unwrap();
         assert_eq!(both.iter().map(|n| n.notice.reference.as_str()).collect::<Vec<_>>(), ["old", "correction"]);
         assert!(db.notices_of_family("test", "").await.unwrap().is_empty(), "no key is no family");

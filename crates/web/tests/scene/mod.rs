@@ -112,8 +112,15 @@ impl Scene {
         let told = Arc::clone(&clock);
         let told = Arc::new(move || *told.lock().unwrap());
         let (tables, take_table) = tables::taker(&db);
-        let state =
-            State { db: db.clone(), clock: told, learned: Arc::new(|| Arc::new(Learned::default())), take_table, site: Arc::new(site) };
+        let learned = Arc::new(Learned::default());
+        let state = State {
+            db: db.clone(),
+            clock: told,
+            learned: Arc::new(move || Arc::clone(&learned)),
+            take_table,
+            ready: web::Ready::default(),
+            site: Arc::new(site),
+        };
         let notice = ids[0];
         Self {
             router: web::router(state.clone()),
