@@ -186,7 +186,7 @@ fn kept(path: &Path, text: &str) -> Result<BTreeMap<String, Row>, Trouble> {
 
 /// What a few verdicts per profile bring, on the notices that nobody judged.
 fn verdicts(terminal: Terminal, kit: &Kit, bench: &Bench<'_>, judged: &Judgements, tasks: &Tasks) {
-    let arms = simulate(kit, bench, judged, VERDICTS);
+    let arms = simulate(kit, bench, &by_profile(bench.run(&bench.profiles, false)), judged, VERDICTS);
     let left = |profiles: &Vec<String>| profiles.iter().filter(|p| arms.rest.contains_key(*p)).cloned().collect::<Vec<_>>();
     let tasks: Tasks = tasks.iter().map(|(task, all)| (task.clone(), left(all))).filter(|(_, all)| !all.is_empty()).collect();
     let [before, after] = [&arms.before, &arms.after].map(|arm| mean(&measure(arm, &arms.rest, &tasks).0));

@@ -39,8 +39,8 @@ pub fn by_profile(pairs: Vec<Pair>) -> Run {
 
 /// Lets each profile judge its first `count` notices. Those that the kit calls undecidable
 /// are passed over. Profiles with nothing relevant left take part in neither arm.
-pub fn simulate(kit: &Kit, bench: &Bench<'_>, judgements: &Judgements, count: usize) -> Arms {
-    let before = by_profile(bench.run(&bench.profiles, false));
+/// `before` is the run without verdicts.
+pub fn simulate(kit: &Kit, bench: &Bench<'_>, before: &Run, judgements: &Judgements, count: usize) -> Arms {
     let places: BTreeMap<&str, usize> = kit.notices.iter().zip(0..).map(|(line, at)| (line.id.as_str(), at)).collect();
     let none = BTreeMap::new();
     let mut arms = Arms::default();
@@ -74,7 +74,7 @@ pub fn simulate(kit: &Kit, bench: &Bench<'_>, judgements: &Judgements, count: us
         let unseen = |run: &Run| -> Vec<(f64, String)> {
             run.get(&line.id).into_iter().flatten().filter(|(_, n)| !seen.contains(n)).cloned().collect()
         };
-        arms.before.insert(line.id.clone(), unseen(&before));
+        arms.before.insert(line.id.clone(), unseen(before));
         arms.after.insert(line.id.clone(), unseen(&after));
         arms.rest.insert(line.id.clone(), rest);
     }

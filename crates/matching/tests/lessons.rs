@@ -2,7 +2,7 @@
 //! same however it is asked.
 
 use domain::{Example, Keyword, Lang, Lessons, Notice, Profile, ReasonKind, Text};
-use matching::{Index, Judged, Learned, explain, lessons, rank};
+use matching::{Index, Judged, Learned, Tuning, explain, lessons, rank};
 
 const TRADES: [&str; 8] = [
     "Audit de cybersécurité des réseaux municipaux",
@@ -63,6 +63,44 @@ fn without_verdicts_nothing_is_read_differently() {
     assert_ne!(bits(&taught, &learned), before);
     let reset = Profile { lessons: Lessons::default(), ..taught };
     assert_eq!(bits(&reset, &learned), before, "forgotten without a trace, to the last bit");
+}
+
+#[test]
+fn a_profile_without_verdicts_never_knows_of_lessons() {
+    let learned = past();
+    let plain = profile();
+    let before = bits(&plain, &learned);
+    // Whatever the constants of learning are.
+    for (much, prior) in [(0.0, 0.1), (3.0, 40.0)] {
+        let mut other = learned.clone();
+        other.tune(Tuning {
+            lesson_keyword: much,
+            lesson_prior: prior,
+            lesson_liked: much,
+            lesson_disliked: much,
+            lesson_trust: much,
+            lesson_trust_prior: prior,
+            lesson_fall: much,
+            lesson_unfall: much,
+            ..Tuning::default()
+        });
+        assert_eq!(bits(&plain, &other), before);
+    }
+    // Whoever else in the index was taught, and also after a profile was taught and reset.
+    let alone = Index::of(std::slice::from_ref(&plain), &learned);
+    let own = |index: &Index, id: i64| -> Vec<_> {
+        let of = |n: usize| index.matches(&notice(n)).into_iter().filter(|m| m.profile_id == id).map(|m| (n, m.score.to_bits(), m.reasons));
+        (240..264).flat_map(|n| of(n).collect::<Vec<_>>()).collect()
+    };
+    let said = |p: &Profile| Profile { lessons: taught(p, &[(2, true), (3, false), (4, false), (0, true)], &learned), ..p.clone() };
+    let other = said(&Profile { id: 8, ..plain.clone() });
+    let mut index = Index::of(&[other, plain.clone()], &learned);
+    assert_eq!(own(&index, 7), own(&alone, 7));
+    index.insert(&said(&plain));
+    assert_ne!(own(&index, 7), own(&alone, 7));
+    index.insert(&plain);
+    assert_eq!(own(&index, 7), own(&alone, 7));
+    assert!(own(&alone, 7).len() > 10);
 }
 
 #[test]
