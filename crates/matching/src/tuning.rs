@@ -132,11 +132,11 @@ impl Default for Tuning {
             value: 0.05,
             lesson_keyword: 0.5,
             lesson_prior: 2.0,
-            lesson_liked: 1.0,
-            lesson_disliked: 0.5,
+            lesson_liked: 2.0,
+            lesson_disliked: 0.25,
             lesson_trust: 1.0,
-            lesson_trust_prior: 1.0,
-            lesson_fall: 1.0,
+            lesson_trust_prior: 0.5,
+            lesson_fall: 1.5,
             lesson_unfall: 1.0,
         }
     }

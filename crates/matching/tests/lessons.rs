@@ -89,8 +89,8 @@ fn a_profile_without_verdicts_never_knows_of_lessons() {
     // Whoever else in the index was taught, and also after a profile was taught and reset.
     let alone = Index::of(std::slice::from_ref(&plain), &learned);
     let own = |index: &Index, id: i64| -> Vec<_> {
-        let of = |n: usize| index.matches(&notice(n)).into_iter().filter(|m| m.profile_id == id).map(|m| (n, m.score.to_bits(), m.reasons));
-        (240..264).flat_map(|n| of(n).collect::<Vec<_>>()).collect()
+        let found = (240..264).flat_map(|n| index.matches(&notice(n)).into_iter().map(move |m| (n, m)));
+        found.filter(|(_, m)| m.profile_id == id).map(|(n, m)| (n, m.score.to_bits(), m.reasons)).collect()
     };
     let said = |p: &Profile| Profile { lessons: taught(p, &[(2, true), (3, false), (4, false), (0, true)], &learned), ..p.clone() };
     let other = said(&Profile { id: 8, ..plain.clone() });
