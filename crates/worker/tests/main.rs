@@ -9,6 +9,7 @@ mod failures;
 mod fetch;
 mod heartbeat;
 mod inbox;
+mod kept_pages;
 mod lag;
 mod learning;
 mod listing;

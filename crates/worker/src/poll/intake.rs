@@ -150,6 +150,11 @@ impl Intake<'_> {
     pub(super) async fn take(&self, payload: Payload) -> Result<Taken, PollError> {
         // Boxed: what takes a payload in lies inside the future of every poll.
         let (payload, id) = Box::pin(self.keep(payload)).await?;
+        self.take_kept(payload, id).await
+    }
+
+    /// The same with a payload that is kept already.
+    pub(super) async fn take_kept(&self, payload: Payload, id: i64) -> Result<Taken, PollError> {
         let taken = Box::pin(self.read(payload, id)).await.map(|taken| Taken { payload: id, ..taken });
         if self.rolls() {
             self.call_the_roll(id, taken.as_ref()).await?;

@@ -102,21 +102,31 @@ impl Leased<'_> {
         if page.number == 1 {
             (page.etag, page.last_modified) = (body.etag, body.last_modified);
         }
-        let (payload, turn) = self.turn(walk, page, body.payload).await?;
-        let single = page.number == 1 && turn.next.is_none();
-        if single && self.worker.settings.skip_same_payload && self.state.payload_digest.as_ref() == Some(&digest) {
+        let known = page.number == 1 && self.worker.settings.skip_same_payload && self.state.payload_digest.as_ref() == Some(&digest);
+        // A page is as long as it is; a whole listing is looked at when its last page was read.
+        let of_all = self.is_everything();
+        let intake = Intake { kind: FeedKind::Delta, page: of_all, resource: run.resource.as_deref(), ..self.intake(None) };
+        // Before anything of it is looked at: one whose continuation cannot be read is kept as well.
+        let (payload, kept) = match known {
+            true => (body.payload, None),
+            false => Box::pin(intake.keep(body.payload)).await.map(|(payload, id)| (payload, Some(id)))?,
+        };
+        if page.number == 1 {
+            page.first = kept.unwrap_or_default();
+        }
+        let (payload, turn) = self.turn(walk, page, payload).await?;
+        if known && turn.next.is_none() {
             run.outcome = RunOutcome::Unchanged;
             let records = self.state.last_records.unwrap_or_default();
-            if self.is_everything() && !turn.partial {
+            if of_all && !turn.partial {
                 self.intake(None).repeated(payload).await?;
             }
             return Ok(Some(Read { taken: Taken::default(), turn, records, digest }));
         }
-        // A page is as long as it is; a whole listing is looked at when its last page was read.
-        let page_of_all = self.is_everything();
-        let taken = Intake { kind: FeedKind::Delta, page: page_of_all, resource: run.resource.as_deref(), ..self.intake(None) }
-            .take(payload)
-            .await?;
+        let taken = match kept {
+            Some(id) => intake.take_kept(payload, id).await?,
+            None => intake.take(payload).await?,
+        };
         taken.write_into(run);
         if page.number == 1 {
             page.first = taken.payload;
