@@ -9,6 +9,7 @@ mod feed;
 mod house;
 mod journey;
 mod mail_check;
+mod one_more;
 mod pages;
 mod real;
 mod shared;

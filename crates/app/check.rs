@@ -158,7 +158,12 @@ pub async fn list_sources(config: &Config, terminal: Terminal) -> anyhow::Result
     for source in &config.polling.sources {
         let own: Vec<&FeedState> = states.iter().filter(|s| s.source == source.name).collect();
         let last = own.iter().filter_map(|s| s.last_success).max();
-        let health = locale::source_line(lang, &source.title, now, last, source.silence_hours);
+        let health = if source.is_handed_over() {
+            let by_hand = ("aucune adresse\u{a0}: un tableau se remet sur sa page", "no address: a table is handed over on its page");
+            format!("{}{} {}", source.title, terminal.pick("\u{a0}:", ":"), terminal.pick(by_hand.0, by_hand.1))
+        } else {
+            locale::source_line(lang, &source.title, now, last, source.silence_hours)
+        };
         let rest = if source.enabled { "" } else { terminal.pick(" (au repos)", " (resting)") };
         Terminal::line(format!("{}{rest}  {health}", terminal.strong(&source.name)));
         let pulse = |feed: &str| own.iter().find(|s| s.feed == feed).map(|s| s.pulse());

@@ -30,8 +30,18 @@ struct Way {
 pub async fn execute(config: &Config, terminal: Terminal, given: &TestSource) -> anyhow::Result<()> {
     let (name, key) = given.what.split_once('/').map_or((given.what.as_str(), None), |(name, key)| (name, Some(key)));
     let source = config.polling.sources.iter().find(|s| s.name == name && key.is_none_or(|k| s.feeds.iter().any(|f| f.key == k)));
-    let mut way = way(given, source)?;
+    // A file or an address may be read as a source reads its own, with its options.
+    let model = given.adapter.as_deref().and_then(|name| config.polling.sources.iter().find(|s| s.name == name));
+    let mut way = way(given, model.or(source), model.is_some())?;
     if let (None, Some(source)) = (&given.adapter, source) {
+        if source.is_handed_over() {
+            let name = &source.name;
+            return Err(Trouble::new(
+                format!("«\u{a0}{name}\u{a0}» n'a pas d'adresse\u{a0}: donnez un fichier, crieur sources test --as {name} FICHIER."),
+                format!("“{name}” has no address: give a file, crieur sources test --as {name} FILE."),
+            )
+            .into());
+        }
         let fetcher = wire::fetcher(config, &config.address())?;
         // What rests is asked only when it is named.
         for feed in source.feeds.iter().filter(|f| key.map_or(f.enabled, |k| f.key == k)) {
@@ -59,8 +69,8 @@ pub async fn execute(config: &Config, terminal: Terminal, given: &TestSource) ->
     show(terminal, given, &way, payload.reader()?)
 }
 
-fn way(given: &TestSource, source: Option<&Source>) -> anyhow::Result<Way> {
-    let named = given.adapter.as_deref().or(source.map(|s| s.adapter.as_str()));
+fn way(given: &TestSource, source: Option<&Source>, as_source: bool) -> anyhow::Result<Way> {
+    let named = given.adapter.as_deref().filter(|_| !as_source).or(source.map(|s| s.adapter.as_str()));
     let known = Adapter::ALL.map(Adapter::as_str).join(", ");
     let Some(named) = named else {
         return Err(Trouble::new(

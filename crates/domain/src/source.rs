@@ -139,8 +139,8 @@ pub struct Source {
     /// Other hosts to which a next page may lead; its own host always may.
     #[serde(default)]
     pub hosts: Vec<String>,
-    /// Its addresses.
-    #[serde(rename = "feed")]
+    /// Its addresses; none for one whose tables are only handed over.
+    #[serde(default, rename = "feed")]
     pub feeds: Vec<Feed>,
 }
 
@@ -153,6 +153,11 @@ impl Source {
     /// The addresses that are polled.
     pub fn polled(&self) -> impl Iterator<Item = &Feed> {
         self.feeds.iter().filter(|feed| self.enabled && feed.enabled)
+    }
+
+    /// Whether it has no address at all: somebody hands its tables over.
+    pub fn is_handed_over(&self) -> bool {
+        self.feeds.is_empty()
     }
 
     /// Hours without a single new or changed notice, although its replies are good, after which

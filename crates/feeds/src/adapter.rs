@@ -39,6 +39,11 @@ pub(crate) trait Reader {
     /// Reads only as much as it takes to know that the payload is whole and of this format.
     fn check(&self, input: &mut dyn BufRead) -> Result<(), FeedError>;
 
+    /// Whether the options can be understood; most readers take none.
+    fn check_options(&self, _options: &Options) -> Result<(), FeedError> {
+        Ok(())
+    }
+
     /// The same, where the source's options decide what the format is.
     fn check_for(&self, _options: &Options, input: &mut dyn BufRead) -> Result<(), FeedError> {
         self.check(input)
@@ -148,6 +153,11 @@ impl Adapter {
     /// [`Adapter::check`] with the source's options: a table's header is looked at too.
     pub fn check_for(self, options: &Options, mut input: impl BufRead) -> Result<(), FeedError> {
         self.reader().check_for(options, &mut input)
+    }
+
+    /// Whether a source's options can be understood, before anything is read.
+    pub fn check_options(self, options: &Options) -> Result<(), FeedError> {
+        self.reader().check_options(options)
     }
 
     fn reader(self) -> &'static dyn Reader {

@@ -96,6 +96,10 @@ impl Reader for Table {
         rows(input, &Mapping::default(), &mut |_, _| Ok(()))
     }
 
+    fn check_options(&self, options: &Options) -> Result<(), FeedError> {
+        Mapping::of(options).map(drop)
+    }
+
     fn check_for(&self, options: &Options, input: &mut dyn BufRead) -> Result<(), FeedError> {
         let mapping = Mapping::of(options)?;
         let mut head = Head::new(&mapping);

@@ -167,7 +167,7 @@ pub(crate) fn tag(lang: Lang) -> &'static str {
 
 fn alive(visit: &Visit, states: &[FeedState]) -> Alive {
     let latest = |name: &str, at: fn(&FeedState) -> Option<DateTime<Utc>>| states.iter().filter(|f| f.source == name).filter_map(at).max();
-    let enabled = visit.state.site.sources.iter().filter(|s| s.enabled);
+    let enabled = visit.state.site.sources.iter().filter(|s| s.enabled && !s.is_handed_over());
     let reads: Vec<SourceRead<'_>> = enabled
         .map(|s| SourceRead {
             title: &s.title,

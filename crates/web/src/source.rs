@@ -73,6 +73,7 @@ async fn show(visit: Visit, Path(name): Path<String>) -> Result<Response, Error>
 
     let key = match (source.enabled, health.last_success, health.late) {
         (false, ..) => "web-source-title-off",
+        _ if source.is_handed_over() => "web-source-title-handed",
         (_, None, _) => "web-source-title-never",
         (_, _, true) => "web-source-title-late",
         _ if health.stuck => "web-source-title-stuck",

@@ -61,7 +61,7 @@ impl Health {
         let last_success = mine.iter().filter_map(|s| s.last_success).max();
         let worst = mine.iter().filter(|s| s.failures > 0).max_by_key(|s| s.failures);
         let silence = Duration::hours(i64::from(source.silence_hours));
-        let late = source.enabled && last_success.is_none_or(|at| now - at > silence);
+        let late = source.enabled && !source.is_handed_over() && last_success.is_none_or(|at| now - at > silence);
         let last_change = mine.iter().filter_map(|s| s.last_change).max();
         let quiet = Duration::hours(i64::from(source.quiet_hours()));
         Self {
@@ -141,6 +141,9 @@ fn since(visit: &Visit, source: &Source, health: &Health) -> (String, bool, Stri
     if !source.enabled {
         return (visit.say("web-source-off"), true, String::new());
     }
+    if source.is_handed_over() {
+        return (visit.say("web-source-handed"), true, String::new());
+    }
     let Some(at) = health.last_success else { return (visit.say("web-source-never"), true, String::new()) };
     let age = (visit.now - at).max(Duration::zero());
     let (key, n) = match (age.num_days(), age.num_hours(), age.num_minutes()) {
@@ -156,6 +159,8 @@ fn tags(visit: &Visit, source: &Source, health: &Health) -> Vec<Tag> {
     let mut tag = |class, key: &str| out.push(Tag { class, text: visit.say(key) });
     if !source.enabled {
         tag("possible", "web-source-tag-off");
+    } else if source.is_handed_over() {
+        tag("", "web-source-tag-handed");
     } else if health.late {
         tag("soon", "web-source-tag-late");
     } else if health.stuck {
@@ -167,7 +172,7 @@ fn tags(visit: &Visit, source: &Source, health: &Health) -> Vec<Tag> {
     } else {
         tag("strong", "web-source-tag-well");
     }
-    if source.feeds.iter().all(|f| source.unseen(f)) {
+    if !source.is_handed_over() && source.feeds.iter().all(|f| source.unseen(f)) {
         tag("", "web-source-tag-unseen");
     }
     if source.private_network {

@@ -39,7 +39,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Source>, SourcesError> {
     let spots = Spots::of(text);
     rules::check(&found.sources).map_err(|broken| SourcesError {
         file: file.to_owned(),
-        line: spots.line(text, &broken.at),
+        line: spots.line(text, &broken.at, &broken.what),
         what: broken.what,
     })?;
     Ok(found.sources)
@@ -75,7 +75,7 @@ impl<'t> Spots<'t> {
     }
 
     /// The line of the value, or of the nearest table that is there.
-    fn line(&self, text: &str, at: &At) -> usize {
+    fn line(&self, text: &str, at: &At, what: &str) -> usize {
         let source = self.0.as_ref().and_then(|t| t.get_ref().get("source")).and_then(|s| s.get_ref().get(at.source));
         let feed = source.zip(at.feed).and_then(|(s, n)| s.get_ref().get("feed")?.get_ref().get(n));
         let table = feed.or(source);
@@ -83,6 +83,11 @@ impl<'t> Spots<'t> {
             DeValue::Table(keys) => keys.get(at.key),
             _ => None,
         });
-        value.or(table).map_or(1, |v| line_of(text, v.span().start))
+        // An option stands in a table of its own, and the sentence names it.
+        let option = value.and_then(|v| match v.get_ref() {
+            DeValue::Table(options) => options.iter().find(|(key, _)| what.contains(&format!("{}: ", key.get_ref()))).map(|(_, v)| v),
+            _ => None,
+        });
+        option.or(value).or(table).map_or(1, |v| line_of(text, v.span().start))
     }
 }

@@ -144,3 +144,37 @@ fn an_inner_address_needs_its_own_permission() {
     let inner = GOOD.replace("https://example.ca", "http://127.0.0.1:8000").replace("zone =", "private_network = true\nzone =");
     assert!(parse("my.toml", &inner.replace("= 60", "= 1")).is_ok());
 }
+
+/// A portal that only offers an export.
+const EXPORT: &str = r#"
+[[source]]
+name = "export"
+adapter = "csv"
+title = "Export"
+zone = "America/Toronto"
+
+[source.options]
+"column.reference" = "No"
+"column.title" = "Titre"
+"column.status" = "Etat"
+"status.open" = "Ouvert"
+"#;
+
+#[test]
+fn a_table_that_is_handed_over_needs_no_address_and_its_options_are_looked_at() {
+    let sources = parse("my.toml", EXPORT).unwrap();
+    assert!(sources[0].is_handed_over() && sources[0].polled().next().is_none());
+    let said = parse("my.toml", &EXPORT.replace("\"csv\"", "\"rss\"")).unwrap_err().to_string();
+    assert!(said.starts_with("my.toml, line 2: ") && said.contains("only adapter = \"csv\""), "{said}");
+    for (from, to, line, words) in [
+        ("status.open", "status.gone", 12, "there are open"),
+        ("column.title", "column.titel", 10, "there are reference"),
+        ("column.reference", "colum.reference", 9, "unknown option"),
+        ("\"column.title\" = \"Titre\"\n", "", 8, "column.title: is missing"),
+        ("[source.options]", "[source.options]\ndelimiter = \";;\"", 9, "expected one character"),
+        ("[source.options]", "[source.options]\n\"column.codes\" = \"Code\"", 8, "scheme: is missing"),
+    ] {
+        let said = parse("my.toml", &EXPORT.replacen(from, to, 1)).unwrap_err().to_string();
+        assert!(said.starts_with(&format!("my.toml, line {line}: ")) && said.contains(words), "{said}");
+    }
+}

@@ -227,7 +227,7 @@ impl Worker {
     pub(super) fn sources_read<'p>(&'p self, states: &[FeedState], now: DateTime<Utc>) -> Vec<SourceRead<'p>> {
         let last = |name: &str| states.iter().filter(|f| f.source == name).filter_map(|f| f.last_success).max();
         let news = |name: &str| states.iter().filter(|f| f.source == name).filter_map(|f| f.last_change).max();
-        let enabled = self.sources.iter().filter(|s| s.enabled);
+        let enabled = self.sources.iter().filter(|s| s.enabled && !s.is_handed_over());
         let read = |s: &'p domain::Source| SourceRead {
             title: &s.title,
             last: last(&s.name),

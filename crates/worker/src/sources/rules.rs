@@ -66,9 +66,11 @@ fn source_rules(source: &Source) -> Rule {
     if source.title.trim().is_empty() {
         return Err(("title", "title is empty, expected the portal's name as readers know it".into()));
     }
-    if source.feeds.is_empty() {
-        return Err(("feed", format!("source {:?} has no [[source.feed]], at least one is expected", source.name)));
+    if source.is_handed_over() && source.adapter != feeds::Adapter::Csv.as_str() {
+        let what = "at least one is expected; only adapter = \"csv\" may do without, its tables are handed over";
+        return Err(("feed", format!("source {:?} has no [[source.feed]], {what}", source.name)));
     }
+    options(source)?;
     if !source.home.is_empty() {
         address("home", &source.home, false)?;
     }
@@ -156,6 +158,12 @@ fn adapter(name: &str) -> Rule {
     }
     let known: Vec<String> = feeds::Adapter::ALL.iter().map(ToString::to_string).collect();
     Err(("adapter", format!("adapter = {name:?} is unknown, expected one of {}", known.join(", "))))
+}
+
+/// What the reader is told besides, as far as it can be wrong in itself.
+fn options(source: &Source) -> Rule {
+    let Ok(adapter) = source.adapter.parse::<feeds::Adapter>() else { return Ok(()) };
+    adapter.check_options(&source.options).map_err(|e| ("options", e.to_string()))
 }
 
 /// Rules about how a publisher wants to be asked.

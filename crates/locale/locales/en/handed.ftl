@@ -1,0 +1,4 @@
+### A source without an address, whose tables staff hand over.
+web-source-handed = handed over
+web-source-tag-handed = Tables handed over
+web-source-title-handed = { $source }: staff hand its tables over
