@@ -107,9 +107,10 @@ impl Leased<'_> {
         let of_all = self.is_everything();
         let intake = Intake { kind: FeedKind::Delta, page: of_all, resource: run.resource.as_deref(), ..self.intake(None) };
         // Before anything of it is looked at: one whose continuation cannot be read is kept as well.
-        let (payload, kept) = match known {
-            true => (body.payload, None),
-            false => Box::pin(intake.keep(body.payload)).await.map(|(payload, id)| (payload, Some(id)))?,
+        let (payload, kept) = if known {
+            (body.payload, None)
+        } else {
+            Box::pin(intake.keep(body.payload)).await.map(|(payload, id)| (payload, Some(id)))?
         };
         if page.number == 1 {
             page.first = kept.unwrap_or_default();
