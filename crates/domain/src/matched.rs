@@ -1,5 +1,7 @@
 //! A notice found for a profile, and why.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// How well a notice fits, in words: members see this, staff also see the number.
@@ -126,6 +128,7 @@ pub struct Span {
 }
 
 /// One contribution to a score. The points of all reasons of a match add up to the score.
+/// Its words are shared: the same keyword and the same find are reasons for many profiles.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
     /// The kind of agreement.
@@ -133,20 +136,20 @@ pub struct Reason {
     /// Its share of the score, in points of 100.
     pub points: f64,
     /// What the profile asked for, as the member wrote it (keyword, code, region).
-    pub wanted: String,
+    pub wanted: Arc<str>,
     /// What the notice shows, as published (word, phrase, code, region).
-    pub found: String,
+    pub found: Arc<str>,
     /// Where it was found.
     pub field: Field,
     /// The language of the text in which it was found, for text fields.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<crate::Lang>,
     /// Where in that text, for highlighting.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub spans: Vec<Span>,
+    #[serde(default, skip_serializing_if = "<[Span]>::is_empty")]
+    pub spans: Arc<[Span]>,
     /// The way from `wanted` to `found` when they differ: a vocabulary concept, a code title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub via: Option<String>,
+    pub via: Option<Arc<str>>,
 }
 
 /// A notice found for a profile.

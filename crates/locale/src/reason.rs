@@ -90,7 +90,7 @@ impl Sides {
         Self {
             wanted: shown(&reason.wanted),
             found: shown(&reason.found),
-            via: reason.via.clone().filter(|via| !via.trim().is_empty()),
+            via: reason.via.as_deref().filter(|via| !via.trim().is_empty()).map(str::to_owned),
             place: place_key(reason.field),
         }
     }

@@ -218,8 +218,8 @@ fn ages_and_silence_are_told_plainly() {
 }
 
 fn reason(kind: ReasonKind, field: Field, wanted: &str, found: &str, via: Option<&str>) -> Reason {
-    let (wanted, found, via) = (wanted.to_owned(), found.to_owned(), via.map(str::to_owned));
-    Reason { kind, points: 1.0, wanted, found, field, lang: None, spans: Vec::new(), via }
+    let (wanted, found, via) = (wanted.into(), found.into(), via.map(Into::into));
+    Reason { kind, points: 1.0, wanted, found, field, lang: None, spans: [].into(), via }
 }
 
 #[test]

@@ -61,7 +61,8 @@ fn hostile(dice: &mut Dice, lang: Lang) -> Mail {
     matter.soc.regions[0].raw = dice.text();
     matter.soc.regions[0].code = None;
     matter.soc.url = Text::of(Lang::FR, dice.text());
-    (matter.strong[0].found, matter.strong[1].wanted, matter.strong[2].via) = (dice.text(), dice.text(), Some(dice.text()));
+    (matter.strong[0].found, matter.strong[1].wanted) = (dice.text().into(), dice.text().into());
+    matter.strong[2].via = Some(dice.text().into());
     let (page, line) = (dice.text(), dice.text());
     let mut alert = sample::full(&person, &matter);
     alert.sections[0].entries[1].page_url = &page;

@@ -16,10 +16,7 @@
 //! * profiles that follow a buyer are always scored;
 //! * sums in single precision get a margin ([`MARGIN`]) far above their rounding.
 
-use crate::{
-    pair::{Aims, rise},
-    tuning::Tuning,
-};
+use crate::{pair::Aims, tuning::Tuning, usual::rise};
 
 /// The share of the need that words in many notices may make up together without being listed.
 pub(crate) const SLACK: f64 = 0.3;
@@ -46,9 +43,8 @@ impl Need {
     /// For an evidence of the text that is to be reached.
     pub(crate) fn of(aims: &Aims, evidence: f64, tuning: &Tuning) -> Self {
         let mut out = Self { factors: [0.0; 3], sum: f64::INFINITY };
-        let weights = aims.weights(tuning);
-        for kind in 0..aims.usual.len().max(1) {
-            let (factors, none) = aims.usual(kind).factors(weights);
+        for stand in &aims.stands {
+            let (factors, none) = stand.factors();
             for (most, own) in out.factors.iter_mut().zip(factors) {
                 *most = most.max(own);
             }

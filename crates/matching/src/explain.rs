@@ -6,8 +6,10 @@ use crate::{
     bag::Bag,
     engine::Engine,
     filter::{Gates, Stop, is_staffing, stops},
+    judge::{Held, weigh},
     learned::Learned,
-    pair::{Compiled, Told, best, judge, show},
+    pair::{Compiled, Ground, best, show},
+    tell::{Pair, Said, Told, tell},
 };
 
 /// How a notice looks to a profile, also when it is no match.
@@ -30,9 +32,17 @@ pub fn explain(profile: &Profile, notice: &Notice, learned: &Learned) -> Explana
 }
 
 pub(crate) fn one(profile: &Profile, notice: &Notice, bags: &[Bag], compiled: &[&Compiled], engine: &Engine) -> Explanation {
-    let shown = best(bags.iter().zip(compiled).enumerate().map(|(v, (b, c))| show(v, b, notice, c, engine)));
-    let told: Vec<Told<'_>> = compiled.iter().map(|c| Told { wishes: &c.wishes, aims: &c.aims }).collect();
-    let (score, reasons) = judge(profile, notice, bags, &told, shown.as_ref(), engine);
+    let grounds: Vec<Ground> = bags.iter().map(|b| Ground::of(b, notice, true, engine)).collect();
+    let views = bags.iter().zip(&grounds).zip(compiled).enumerate();
+    let shown = best(views.map(|(view, ((bag, ground), compiled))| show(view, bag, ground, notice, compiled, engine)));
+    let tuning = &engine.learned.tuning;
+    let held = Held::of(profile, notice, tuning);
+    let total = weigh(shown.as_ref().map_or(0.0, |s| s.evidence), &held, tuning);
+    let told = shown.as_ref().map(|shown| {
+        let Compiled { wishes, aims, .. } = compiled[shown.view];
+        Told { wishes, aims, bag: &bags[shown.view], ground: &grounds[shown.view], shown }
+    });
+    let (score, reasons) = tell(&Pair { profile, notice, held: &held, total }, told, &mut Said::default(), engine);
     let gates: Vec<&Gates> = compiled.iter().map(|c| &c.aims.gates).collect();
     Explanation { score, reasons, stopped_by: stops(profile, notice, is_staffing(notice), bags, &gates) }
 }

@@ -87,6 +87,11 @@ pub(crate) fn plain(profile: &Profile, notice: &Notice, staffing: bool) -> Optio
     first(|tell| facts(profile, notice, staffing, tell))
 }
 
+/// Whether a notice's words stop it.
+pub(crate) fn worded(profile: &Profile, bags: &[Bag], gates: &[&Gates]) -> bool {
+    first(|tell| words(profile, bags, gates, tell)).is_some()
+}
+
 /// The first of what a search tells.
 fn first(search: impl FnOnce(&mut dyn FnMut(Stop) -> ControlFlow<()>) -> ControlFlow<()>) -> Option<Stop> {
     let mut out = None;

@@ -104,15 +104,46 @@ impl Flat {
         self.names.get(&(number, place(variant))).cloned().unwrap_or(Way::Own)
     }
 
+    /// Calls `each` with every slot of a concept.
+    pub(crate) fn slots(&self, number: u32, mut each: impl FnMut(FlatSlot<'_>)) {
+        let mut cells = &self.cells[self.starts[number as usize] as usize..];
+        let variants = cells[0];
+        cells = &cells[1..];
+        for _ in 0..variants {
+            let slots = cells[0] & COUNT;
+            cells = &cells[5..];
+            for _ in 0..slots {
+                let alts = 2 * cells[0] as usize;
+                each(FlatSlot { spelled: cells[1], alts: &cells[4..4 + alts] });
+                cells = &cells[4 + alts..];
+            }
+        }
+    }
+
     /// Every term that satisfies any slot of a concept.
     pub(crate) fn terms(&self, number: u32) -> Vec<u32> {
-        let terms = RefCell::new(Vec::new());
-        let note = |slot: FlatSlot<'_>| {
-            terms.borrow_mut().extend(slot.alts().map(|a| a.term));
-            None
-        };
-        self.tries(number, note).each(|_, _, _| ());
-        terms.into_inner()
+        let mut terms = Vec::new();
+        self.slots(number, |slot| terms.extend(slot.alts().map(|a| a.term)));
+        terms
+    }
+
+    /// Whether a concept that is said in one way only has none of its words here: its value
+    /// is then nothing.
+    pub(crate) fn lacks(&self, number: u32, has: impl Fn(u32) -> bool) -> bool {
+        let cells = &self.cells[self.starts[number as usize] as usize..];
+        if cells[0] != 1 {
+            return false;
+        }
+        let slots = cells[1] & COUNT;
+        let mut cells = &cells[6..];
+        for _ in 0..slots {
+            let alts = 2 * cells[0] as usize;
+            if cells[4..4 + alts].iter().step_by(2).any(|term| has(*term)) {
+                return false;
+            }
+            cells = &cells[4 + alts..];
+        }
+        true
     }
 
     /// A concept with a way to look its slots up.

@@ -14,12 +14,15 @@ use crate::{
     bound::{NEVER, evidence_of, saving},
     branches::Branches,
     concept::Wish,
+    conditions::{Conditions, Offer, Regions},
     engine::Engine,
-    filter::{Gates, is_staffing, plain, stop},
-    judge::{score, weigh},
-    lane::{Lane, Member, Sight},
+    filter::{Gates, worded},
+    judge::{Held, score, weigh},
+    lane::{Lane, Member},
     learned::Learned,
-    pair::{Came, Ground, Shown, Told, best, judge},
+    pair::{Came, Ground, Shown, best},
+    sight::Sight,
+    tell::{Pair, Said, Told, tell},
     text::TONGUES,
 };
 
@@ -30,6 +33,9 @@ pub struct Index {
     wishes: Vec<Arc<[Wish]>>,
     by_id: BTreeMap<i64, u32>,
     branches: Branches,
+    /// Per profile.
+    conditions: Vec<Conditions>,
+    regions: Regions,
     followers: Vec<u32>,
     state: Mutex<State>,
 }
@@ -87,6 +93,8 @@ impl Index {
             wishes: Vec::new(),
             by_id: BTreeMap::new(),
             branches: Branches::default(),
+            conditions: Vec::new(),
+            regions: Regions::default(),
             followers: Vec::new(),
             state: Mutex::new(State::new(learned)),
         };
@@ -116,6 +124,7 @@ impl Index {
             state.settled_terms += state.engine.dictionary.own_len() - before;
         }
         self.wishes.push(wishes);
+        self.conditions.push(Conditions::of(profile, &mut self.regions));
         self.profiles.push(Some(profile.clone()));
     }
 
@@ -159,7 +168,7 @@ impl Index {
 
     /// The profiles of [`Index::matches_from`] with their scores only.
     pub fn scores_from(&self, notice: &Notice, least: f64) -> Vec<(i64, f64)> {
-        self.pass(notice, least, |pass, at| pass.score_of(at).map(|(profile, score, _)| (profile.id, score)))
+        self.pass(notice, least, |pass, at| pass.score_of(at).map(|s| (s.profile.id, score(s.total))))
     }
 
     /// The profiles of [`Index::matches`] with their scores only.
@@ -187,22 +196,25 @@ impl Index {
         let (lanes, sights) = (&state.lanes, &mut state.sights);
         let mut pass = Pass {
             profiles: &self.profiles,
+            conditions: &self.conditions,
             notice,
+            offer: Offer::of(notice, &self.regions),
             least,
-            staffing: is_staffing(notice),
             bags: &bags,
             grounds: &grounds,
             lanes,
             sights,
             coded: &state.coded,
+            worths: vec![Vec::new(); bags.len()],
+            said: Said::default(),
             engine: &state.engine,
         };
         let out = candidates.into_iter().filter_map(|at| each(&mut pass, at)).collect();
         for at in state.touched.drain(..) {
             state.coded[at as usize] = false;
         }
-        for (bag, sight) in bags.iter().zip(&mut state.sights) {
-            sight.end(bag);
+        for sight in state.sights.iter_mut().take(bags.len()) {
+            sight.end();
         }
         out
     }
@@ -311,14 +323,18 @@ impl Savings {
 /// One notice on its way through the index.
 struct Pass<'a> {
     profiles: &'a [Option<Profile>],
+    conditions: &'a [Conditions],
     notice: &'a Notice,
+    offer: Offer<'a>,
     least: f64,
-    staffing: bool,
     bags: &'a [Bag],
     grounds: &'a [Ground],
     lanes: &'a [Option<Lane>; 4],
     sights: &'a mut [Sight],
     coded: &'a [bool],
+    /// Per view the wishes of the profile at hand that came to anything, with their values.
+    worths: Vec<Vec<(usize, f64)>>,
+    said: Said,
     engine: &'a Engine,
 }
 
@@ -332,54 +348,75 @@ impl<'a> Pass<'a> {
         (0..self.bags.len()).filter_map(|v| self.lane(v)).filter_map(move |l| l.members[at as usize].as_ref())
     }
 
-    /// The score of a profile that no filter stops, and what the text showed.
-    fn score_of(&mut self, at: u32) -> Option<(&'a Profile, f64, Option<Shown>)> {
+    /// What speaks for a profile that no filter stops, if it is enough.
+    fn score_of(&mut self, at: u32) -> Option<Scored<'a>> {
         let profile = self.profiles[at as usize].as_ref()?;
-        if plain(profile, self.notice, self.staffing).is_some() {
+        let conditions = &self.conditions[at as usize];
+        if conditions.stop(profile, &self.offer) {
             return None;
         }
         let shown = best((0..self.bags.len()).map(|view| self.shown(view, at)));
         let text = shown.as_ref().map_or(0.0, |s| s.evidence);
-        let score = score(weigh(profile, self.notice, text, self.coded[at as usize], &self.engine.learned.tuning));
+        let tuning = &self.engine.learned.tuning;
+        let held = conditions.held(profile, &self.offer, self.coded[at as usize], tuning);
+        let total = weigh(text, &held, tuning);
+        let score = score(total);
         if score <= 0.0 || score < self.least {
             return None;
         }
         let gates: Vec<&Gates> = self.members(at).map(|m| &m.aims.gates).collect();
-        stop(profile, self.notice, self.staffing, self.bags, &gates).is_none().then_some((profile, score, shown))
+        (!worded(profile, self.bags, &gates)).then_some(Scored { profile, held, total, shown })
     }
 
     fn match_of(&mut self, at: u32) -> Option<Match> {
-        let (profile, _, mut shown) = self.score_of(at)?;
-        if let Some(shown) = &mut shown {
-            shown.hits = self.came(at, shown.view);
-            shown.fall.clone_from(&self.grounds[shown.view].fall);
+        let Scored { profile, held, total, mut shown } = self.score_of(at)?;
+        let member = shown.as_ref().and_then(|shown| self.lane(shown.view)?.members[at as usize].as_ref());
+        if let (Some(shown), Some(member)) = (&mut shown, member) {
+            shown.hits = self.came(member, shown.view);
         }
-        let told: Vec<Told<'_>> = self.members(at).map(|m| Told { wishes: &m.wishes, aims: &m.aims }).collect();
-        let (score, reasons) = judge(profile, self.notice, self.bags, &told, shown.as_ref(), self.engine);
+        let told = shown.as_ref().zip(member).map(|(shown, member)| {
+            let (bag, ground) = (&self.bags[shown.view], &self.grounds[shown.view]);
+            Told { wishes: &member.wishes, aims: &member.aims, bag, ground, shown }
+        });
+        let pair = Pair { profile, notice: self.notice, held: &held, total };
+        let (score, reasons) = tell(&pair, told, &mut self.said, self.engine);
         Some(Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons })
     }
 
     /// What a view shows of a profile.
     fn shown(&mut self, view: usize, at: u32) -> Shown {
         let bag = &self.bags[view];
-        let Some((lane, member)) = self.lane(view).and_then(|l| Some((l, l.members[at as usize].as_ref()?))) else {
+        let worths = &mut self.worths[view];
+        worths.clear();
+        let lane = self.lanes[bag.tongue.index()].as_ref();
+        let Some((lane, member)) = lane.and_then(|l| Some((l, l.members[at as usize].as_ref()?))) else {
             return Shown::nothing(view);
         };
         let (tuning, sight) = (&self.engine.learned.tuning, &mut self.sights[view]);
         let mut sum = 0.0;
-        for (concept, weight) in &member.asked {
+        for (at, (concept, weight)) in member.asked.iter().enumerate() {
             let value = lane.value(*concept, bag, tuning, sight);
             if value > 0.0 {
-                sum += f64::from(*weight) * value;
+                let value = f64::from(*weight) * value;
+                sum += value;
+                worths.push((at, value));
             }
         }
         Shown::of(view, bag, &member.aims, sum, &self.grounds[view], self.engine)
     }
 
-    /// What each wish came to, only wanted where a match is explained.
-    fn came(&mut self, at: u32, view: usize) -> Vec<Came> {
-        let bag = &self.bags[view];
-        let Some((lane, member)) = self.lane(view).and_then(|l| Some((l, l.members[at as usize].as_ref()?))) else { return Vec::new() };
-        lane.came(member, self.notice, bag, &self.engine.learned.tuning, &mut self.sights[view])
+    /// What each wish came to that came to anything, just after [`Pass::shown`].
+    fn came(&mut self, member: &Member, view: usize) -> Vec<Came> {
+        let Some(lane) = self.lane(view) else { return Vec::new() };
+        let tuning = &self.engine.learned.tuning;
+        lane.came(member, self.notice, &self.bags[view], &self.worths[view], tuning, &mut self.sights[view])
     }
+}
+
+/// A profile with what speaks for it.
+struct Scored<'a> {
+    profile: &'a Profile,
+    held: Held,
+    total: f64,
+    shown: Option<Shown>,
 }

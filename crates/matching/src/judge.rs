@@ -4,6 +4,8 @@
 //! that evidence adds up, nothing exceeds 100, and no evidence is 0. A reason's points are
 //! its share of the sum, so that the points add up to the score.
 
+use std::sync::Arc;
+
 use codes::closeness;
 use domain::{Field, Money, Notice, Profile, Reason, ReasonKind, Region, RegionCode};
 
@@ -22,8 +24,8 @@ pub(crate) fn score(evidence: f64) -> f64 {
 }
 
 /// A reason without its points.
-pub(crate) fn reason(kind: ReasonKind, wanted: &str, found: &str, field: Field) -> Reason {
-    Reason { kind, points: 0.0, wanted: wanted.to_owned(), found: found.to_owned(), field, lang: None, spans: Vec::new(), via: None }
+pub(crate) fn reason(kind: ReasonKind, wanted: Arc<str>, found: Arc<str>, field: Field) -> Reason {
+    Reason { kind, points: 0.0, wanted, found, field, lang: None, spans: Arc::default(), via: None }
 }
 
 /// The reasons with their points, largest first, and the score that they add up to.
@@ -36,63 +38,97 @@ pub(crate) fn settle(total: f64, pieces: Vec<Piece>, missing: Vec<Reason>) -> (f
     (score, reasons)
 }
 
-/// All the evidence for a pair, given that of the text; without words for it. Codes are not
-/// looked at where it is known that none are `near`.
-pub(crate) fn weigh(profile: &Profile, notice: &Notice, text: f64, near: bool, tuning: &Tuning) -> f64 {
-    let mut total = text;
-    if near {
-        total += code_evidence(profile, notice, tuning).map_or(0.0, |c| c.0);
+/// The nearest codes of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Near {
+    pub evidence: f64,
+    /// Which of the profile's.
+    pub wanted: usize,
+    /// Which of the notice's.
+    pub found: usize,
+}
+
+/// What speaks for a pair beside its text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Held {
+    pub code: Option<Near>,
+    pub followed: bool,
+    pub region: bool,
+    pub value: bool,
+}
+
+impl Held {
+    pub(crate) fn of(profile: &Profile, notice: &Notice, tuning: &Tuning) -> Self {
+        Self {
+            code: nearest(profile, notice, |_, _| true, tuning),
+            followed: named(&profile.followed_buyers, notice).is_some(),
+            region: in_region(profile, notice).is_some(),
+            value: in_range([profile.value_min, profile.value_max], stated(notice)),
+        }
     }
-    if named(&profile.followed_buyers, notice).is_some() {
+}
+
+/// All the evidence for a pair, given that of the text; without words for it.
+pub(crate) fn weigh(text: f64, held: &Held, tuning: &Tuning) -> f64 {
+    let mut total = text + held.code.map_or(0.0, |c| c.evidence);
+    if held.followed {
         total += tuning.followed;
     }
     if total > 0.0 {
-        total += if in_region(profile, notice).is_some() { tuning.region } else { 0.0 };
-        total += if in_range(profile, notice).is_some() { tuning.value } else { 0.0 };
+        total += if held.region { tuning.region } else { 0.0 };
+        total += if held.value { tuning.value } else { 0.0 };
     }
     total
 }
 
-/// The evidence of codes alone, which the index also needs without the reason.
-pub(crate) fn code_evidence(profile: &Profile, notice: &Notice, tuning: &Tuning) -> Option<(f64, usize, usize)> {
-    let mut best: Option<(f64, usize, usize)> = None;
+/// The nearest codes of both sides, the first of equals; `near` tells which pairs of places
+/// are worth a look.
+pub(crate) fn nearest(profile: &Profile, notice: &Notice, near: impl Fn(usize, usize) -> bool, tuning: &Tuning) -> Option<Near> {
+    let (mut best, mut at) = (0.0, None);
     for (w, wanted) in profile.codes.iter().enumerate() {
-        for (f, found) in notice.codes.iter().enumerate() {
+        for (f, found) in notice.codes.iter().enumerate().filter(|(f, _)| near(w, *f)) {
             let near = closeness(wanted, &found.code);
-            if near > best.map_or(0.0, |b| b.0) {
-                best = Some((near, w, f));
+            if near > best {
+                (best, at) = (near, Some((w, f)));
             }
         }
     }
-    best.map(|(near, w, f)| (tuning.code * near, w, f))
+    at.map(|(wanted, found)| Near { evidence: tuning.code * best, wanted, found })
 }
 
 /// Evidence that needs no text of the notice: codes and followed buyers.
-pub(crate) fn grounds(profile: &Profile, notice: &Notice, tuning: &Tuning) -> Vec<Piece> {
+pub(crate) fn grounds(profile: &Profile, notice: &Notice, held: &Held, tuning: &Tuning) -> Vec<Piece> {
     let mut out = Vec::new();
-    if let Some((evidence, w, f)) = code_evidence(profile, notice, tuning) {
-        let found = &notice.codes[f];
-        let mut reason = reason(ReasonKind::Code, &profile.codes[w].to_string(), &found.code.to_string(), Field::Code);
-        reason.via = found.label.in_(profile.lang).map(|(label, _)| label.to_owned());
-        out.push(Piece { evidence, reason });
+    if let Some(near) = held.code {
+        let found = &notice.codes[near.found];
+        let wanted = profile.codes[near.wanted].to_string();
+        let mut reason = reason(ReasonKind::Code, wanted.into(), found.code.to_string().into(), Field::Code);
+        reason.via = found.label.in_(profile.lang).map(|(label, _)| label.into());
+        out.push(Piece { evidence: near.evidence, reason });
     }
-    if let Some(buyer) = named(&profile.followed_buyers, notice) {
+    if let Some(buyer) = named(&profile.followed_buyers, notice).filter(|_| held.followed) {
         let name = notice.buyer.name.best(profile.lang);
-        out.push(Piece { evidence: tuning.followed, reason: reason(ReasonKind::Buyer, &buyer, name, Field::Buyer) });
+        out.push(Piece { evidence: tuning.followed, reason: reason(ReasonKind::Buyer, buyer.into(), name.into(), Field::Buyer) });
     }
     out
 }
 
 /// Evidence that only strengthens what was found otherwise: region and value.
-pub(crate) fn circumstances(profile: &Profile, notice: &Notice, tuning: &Tuning) -> Vec<Piece> {
+pub(crate) fn circumstances(profile: &Profile, notice: &Notice, held: &Held, tuning: &Tuning) -> Vec<Piece> {
     let mut out = Vec::new();
-    if let Some((wanted, found)) = in_region(profile, notice) {
-        out.push(Piece { evidence: tuning.region, reason: reason(ReasonKind::Region, wanted.as_str(), &found.raw, Field::Region) });
+    if held.region
+        && let Some((wanted, found)) = in_region(profile, notice)
+    {
+        out.push(Piece {
+            evidence: tuning.region,
+            reason: reason(ReasonKind::Region, wanted.as_str().into(), found.raw.as_str().into(), Field::Region),
+        });
     }
-    if let Some(stated) = in_range(profile, notice) {
-        let wanted = [profile.value_min, profile.value_max].map(|m| m.map_or_else(String::new, |m| m.major().to_string())).join("–");
+    let range = [profile.value_min, profile.value_max];
+    if let Some(stated) = stated(notice).filter(|_| held.value) {
+        let wanted = range.map(|m| m.map_or_else(String::new, |m| m.major().to_string())).join("–");
         let found = format!("{} {}", stated.major(), stated.currency);
-        out.push(Piece { evidence: tuning.value, reason: reason(ReasonKind::Value, &wanted, &found, Field::Value) });
+        out.push(Piece { evidence: tuning.value, reason: reason(ReasonKind::Value, wanted.into(), found.into(), Field::Value) });
     }
     out
 }
@@ -105,9 +141,13 @@ fn in_region<'a>(profile: &'a Profile, notice: &'a Notice) -> Option<(&'a Region
     })
 }
 
-/// The stated value, where the profile has a range in its currency (the filter has seen to
+/// The value that a notice states.
+pub(crate) fn stated(notice: &Notice) -> Option<Money> {
+    notice.value.as_ref().and_then(|v| v.amount.or(v.max).or(v.min))
+}
+
+/// Whether the profile has a range in the currency of a stated value (the filter has seen to
 /// it that it lies inside).
-fn in_range(profile: &Profile, notice: &Notice) -> Option<Money> {
-    let stated = notice.value.as_ref().and_then(|v| v.amount.or(v.max).or(v.min))?;
-    [profile.value_min, profile.value_max].iter().flatten().any(|m| m.currency == stated.currency).then_some(stated)
+pub(crate) fn in_range(range: [Option<Money>; 2], stated: Option<Money>) -> bool {
+    stated.is_some_and(|stated| range.iter().flatten().any(|m| m.currency == stated.currency))
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use domain::{Notice, Profile, Reason};
+use domain::{Notice, Profile};
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -12,11 +12,14 @@ use crate::{
     bound::{NEVER, Need, SLACK, down, evidence_of, up},
     concept::{Slot, Variant, Way, Wish},
     engine::Engine,
-    flat::{Flat, FlatSlot},
+    flat::Flat,
     fuzzy,
     neighbours::Neighbours,
-    pair::{Aims, Came, Ground, text_reason},
-    score::{Found, WHOLE, hit, keep, most, worth},
+    pair::{Aims, Came, Ground},
+    postings::{Lead, Postings},
+    score::{WHOLE, hit, most, worth},
+    sight::Sight,
+    tell::text_reason,
     text::Tongue,
     tuning::Tuning,
     usual::Values,
@@ -50,37 +53,13 @@ struct Shared {
     /// that lead to it is there.
     most: f64,
     faint: f64,
+    lead: Lead,
 }
 
-/// A profile with the factor of a concept's value in its sum.
-type User = (u32, f32);
-
-/// The profiles of a concept, ascending: the first one at hand, as most have no more.
-#[derive(Default)]
-struct Users {
-    first: Option<User>,
-    rest: Vec<User>,
-}
-
-impl Users {
-    fn push(&mut self, user: User) {
-        if self.first.is_none() { self.first = Some(user) } else { self.rest.push(user) }
-    }
-
-    fn remove(&mut self, at: u32) {
-        if self.first.is_some_and(|f| f.0 == at) {
-            self.first = (!self.rest.is_empty()).then(|| self.rest.remove(0));
-        } else if let Ok(place) = self.rest.binary_search_by_key(&at, |x| x.0) {
-            self.rest.remove(place);
-        }
-    }
-}
-
-/// Words of profiles that may be met misspelled, with the concepts that they lead to.
+/// A word of profiles that may be met misspelled.
 struct Spelled {
     term: u32,
     word: Box<str>,
-    concepts: Vec<u32>,
 }
 
 /// What a notice's word is near to: the place in `spelled` and the edits.
@@ -91,13 +70,11 @@ pub(crate) struct Lane {
     pub members: Vec<Option<Member>>,
     flat: Flat,
     shared: Vec<Shared>,
-    /// Per concept.
-    users: Vec<Users>,
+    postings: Postings,
     /// Concepts' values in past notices, as far as they were asked for lately.
     values: FxHashMap<u32, Values>,
     kept_values: usize,
     by_wish: FxHashMap<(Arc<str>, Tongue, bool), u32>,
-    by_term: FxHashMap<u32, Vec<u32>>,
     spelled: Vec<Spelled>,
     neighbours: Neighbours,
     spelled_by: FxHashMap<(u32, Box<str>), u32>,
@@ -110,27 +87,6 @@ pub(crate) struct Lane {
     needs_for: f64,
 }
 
-/// What one view of a notice shows to a lane. Rooms to write in; empty between notices.
-#[derive(Default)]
-pub(crate) struct Sight {
-    /// Per term, its place among the bag's entries plus one.
-    entries: Vec<u32>,
-    /// Words of profiles that a misspelled word of the notice is near to, ascending: the
-    /// place in `spelled`, the place among the entries, the edits.
-    misspelled: Vec<(u32, u32, u8)>,
-    /// One bit for some of those places each: most words are told without looking further.
-    hint: u64,
-    /// Per concept its value, and the notice for which it holds.
-    values: Vec<(u32, f64)>,
-    stamp: u32,
-    /// How concepts are found, in words.
-    said: FxHashMap<u32, Arc<Reason>>,
-    /// One bit per term: whether it has one.
-    present: Vec<u64>,
-    /// Concepts that the notice's words lead to.
-    woken: Vec<u32>,
-}
-
 impl Lane {
     pub(crate) fn new(tongue: Tongue) -> Self {
         Self {
@@ -138,11 +94,10 @@ impl Lane {
             members: Vec::new(),
             flat: Flat::default(),
             shared: Vec::new(),
-            users: Vec::new(),
+            postings: Postings::default(),
             values: FxHashMap::default(),
             kept_values: 0,
             by_wish: FxHashMap::default(),
-            by_term: FxHashMap::default(),
             spelled: Vec::new(),
             neighbours: Neighbours::default(),
             spelled_by: FxHashMap::default(),
@@ -209,7 +164,8 @@ impl Lane {
             if slack - faint + all <= room {
                 slack += all - faint;
             } else {
-                self.users[number as usize].push((at, up(factor)));
+                let lead = self.shared[number as usize].lead;
+                self.postings.push(lead, number, || words(&self.flat, &self.shared, number), (at, up(factor)));
             }
         }
         slack
@@ -233,7 +189,8 @@ impl Lane {
             self.by_class.get_mut(&own.class).into_iter().for_each(out);
         }
         for (concept, _) in &member.asked {
-            self.users[*concept as usize].remove(at);
+            let lead = self.shared[*concept as usize].lead;
+            self.postings.take(lead, *concept, || words(&self.flat, &self.shared, *concept), at);
         }
     }
 
@@ -246,15 +203,13 @@ impl Lane {
         let number = u32::try_from(self.shared.len()).unwrap_or(u32::MAX);
         let tuning = &engine.learned.tuning;
         let (mut beside, mut best, mut faint) = (0.0, 0.0_f64, 0.0);
-        let mut lists = Vec::new();
+        let mut leads = Vec::with_capacity(concept.variants.len());
         for variant in &mut concept.variants {
             for slot in variant.slots.iter_mut().filter(|s| s.fuzzy) {
                 slot.spelled = self.spell(slot, engine);
             }
             let (leading, rest) = leading(variant);
-            for slot in leading.into_iter().map(|at| &variant.slots[at]) {
-                lists.extend(slot.alts.iter().map(|a| (a.term, slot.spelled)));
-            }
+            leads.push(leading);
             let all = most(variant, 1.0, tuning);
             if variant.beside {
                 beside += all;
@@ -263,15 +218,9 @@ impl Lane {
             }
             faint += most(variant, rest, tuning);
         }
-        for (term, spelled) in lists {
-            push(self.by_term.entry(term).or_default(), number);
-            if let Some(spelled) = self.spelled.get_mut(spelled as usize) {
-                push(&mut spelled.concepts, number);
-            }
-        }
+        let lead = self.postings.add(number, &concept, &leads);
         self.flat.push(&concept);
-        self.shared.push(Shared { importance: concept.importance(), most: beside + best, faint });
-        self.users.push(Users::default());
+        self.shared.push(Shared { importance: concept.importance(), most: beside + best, faint, lead });
         self.by_wish.insert(key, number);
         number
     }
@@ -299,7 +248,7 @@ impl Lane {
             if *stem != *wanted.word {
                 self.neighbours.add(at, &wanted.word);
             }
-            self.spelled.push(Spelled { term: wanted.own(), word: wanted.word.clone(), concepts: Vec::new() });
+            self.spelled.push(Spelled { term: wanted.own(), word: wanted.word.clone() });
         }
         at
     }
@@ -326,43 +275,26 @@ impl Lane {
         near
     }
 
-    /// Looks at a view: which words it has, which of them are misspelled, which concepts
-    /// they lead to.
+    /// Looks at a view: which words it has, and which of them may be misspelled.
     pub(crate) fn look(&mut self, bag: &Bag, engine: &Engine, sight: &mut Sight) {
-        sight.begin(self.shared.len(), engine.dictionary.len());
-        for (number, entry) in (0_u32..).zip(bag.entries()) {
-            sight.entries[entry.term as usize] = number + 1;
-            sight.present[entry.term as usize / 64] |= 1 << (entry.term % 64);
-            if let Some(list) = self.by_term.get(&entry.term) {
-                sight.woken.extend_from_slice(list);
-            }
-        }
+        sight.begin(bag, self.shared.len(), engine.dictionary.len());
         for (number, word) in bag.unknown_places() {
             let term = bag.entries()[*number as usize].term;
             for (spelled, edits) in self.near(term, word, engine).iter() {
-                sight.misspelled.push((*spelled, *number, *edits));
-                sight.hint |= 1 << (spelled % 64);
-                sight.woken.extend_from_slice(&self.spelled[*spelled as usize].concepts);
+                sight.misspelled((*spelled, *number, *edits), self.spelled[*spelled as usize].term, bag, &engine.learned.tuning);
             }
         }
-        sight.misspelled.sort_unstable();
+        sight.settle();
     }
 
-    /// Adds to every profile's sum what the woken concepts, the classes and the past words
-    /// of a view may bring.
+    /// Adds to every profile's sum what the concepts, the classes and the past words of a
+    /// view may bring.
     pub(crate) fn add_up(&self, bag: &Bag, ground: &Ground, tuning: &Tuning, sight: &mut Sight, sums: &mut [f32]) {
-        let woken = std::mem::take(&mut sight.woken);
-        for number in &woken {
-            if sight.values[*number as usize].0 == sight.stamp {
-                continue;
-            }
-            let value = up(self.value(*number, bag, tuning, sight));
-            let users = &self.users[*number as usize];
-            for (at, factor) in users.first.iter().chain(&users.rest) {
-                sums[*at as usize] += value * factor;
-            }
-        }
-        sight.woken = woken;
+        self.postings.add_up(sight, tuning, sums, |number, sight| {
+            // Another of its words was there before.
+            let fresh = sight.value(number).is_none();
+            fresh.then(|| up(self.value(number, bag, tuning, sight)))
+        });
         for (class, share) in &ground.fall {
             let share = up(*share);
             for (at, factor) in self.by_class.get(class).into_iter().flatten() {
@@ -403,36 +335,39 @@ impl Lane {
 
     /// The value of a concept in the view that was looked at, worked out once.
     pub(crate) fn value(&self, number: u32, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> f64 {
-        let at = number as usize;
-        if let (stamp, value) = sight.values[at]
-            && stamp == sight.stamp
-        {
+        if self.flat.lacks(number, |term| sight.has(term)) {
+            return 0.0;
+        }
+        if let Some(value) = sight.value(number) {
             return value;
         }
         let value = worth(&self.flat.tries(number, |slot| sight.find(slot, bag, tuning)), bag, tuning);
-        sight.values[at] = (sight.stamp, value);
+        sight.note(number, value);
         value
     }
 
-    /// What the wishes of a profile came to. How a concept is found is put in words once for
-    /// all profiles.
-    pub(crate) fn came(&self, member: &Member, notice: &Notice, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> Vec<Came> {
-        let came = |(wish, (number, weight)): (&Wish, &(u32, f32))| {
-            let weight = f64::from(*weight);
-            let value = self.value(*number, bag, tuning, sight);
-            if value <= 0.0 {
-                return Came::Short(weight * self.shared[*number as usize].importance);
+    /// What the wishes of a profile came to, given those that came to anything by place and
+    /// value. How a concept is found is put in words once for all profiles.
+    pub(crate) fn came(
+        &self,
+        member: &Member,
+        notice: &Notice,
+        bag: &Bag,
+        worths: &[(usize, f64)],
+        tuning: &Tuning,
+        sight: &mut Sight,
+    ) -> Vec<Came> {
+        let came = |(at, value): &(usize, f64)| {
+            let number = member.asked[*at].0;
+            if let Some(said) = sight.said.get(&number) {
+                return Some((*at, *value, Arc::clone(said)));
             }
-            if let Some(said) = sight.said.get(number) {
-                return Came::True(weight * value, Arc::clone(said));
-            }
-            let found = hit(&self.flat.tries(*number, |slot| sight.find(slot, bag, tuning)), bag, tuning);
-            let Some(found) = found else { return Came::Short(weight * self.shared[*number as usize].importance) };
-            let said = Arc::new(text_reason(notice, bag, wish, &self.flat.way(*number, found.variant), &found));
-            sight.said.insert(*number, Arc::clone(&said));
-            Came::True(weight * value, said)
+            let found = hit(&self.flat.tries(number, |slot| sight.find(slot, bag, tuning)), bag, tuning)?;
+            let said = Arc::new(text_reason(notice, bag, &member.wishes[*at], &self.flat.way(number, found.variant), &found));
+            sight.said.insert(number, Arc::clone(&said));
+            Some((*at, *value, said))
         };
-        member.wishes.iter().zip(&member.asked).map(came).collect()
+        worths.iter().filter_map(came).collect()
     }
 }
 
@@ -467,56 +402,16 @@ fn leading(variant: &Variant) -> (Vec<usize>, f64) {
     (order.split_off(left), rest / variant.idf)
 }
 
-fn push(list: &mut Vec<u32>, number: u32) {
-    if list.last() != Some(&number) {
-        list.push(number);
-    }
-}
-
-impl Sight {
-    fn begin(&mut self, concepts: usize, terms: usize) {
-        self.entries.resize(terms.max(self.entries.len()), 0);
-        self.present.resize(self.entries.len() / 64 + 1, 0);
-        if self.values.len() < concepts {
-            self.values.resize(concepts, (0, 0.0));
+/// The words of a concept that is one word, each with the most that it may be worth.
+fn words(flat: &Flat, shared: &[Shared], number: u32) -> Vec<(u32, f32)> {
+    let mut out = Vec::new();
+    let most = shared[number as usize].importance;
+    flat.slots(number, |slot| {
+        for (at, alt) in slot.alts().enumerate() {
+            // A misspelled word counts in full whatever the word itself does.
+            let weight = if at == 0 && slot.spelled != u32::MAX { 1.0 } else { alt.weight };
+            out.push((alt.term, up(most * weight)));
         }
-        if self.stamp == u32::MAX {
-            self.values.fill((0, 0.0));
-            self.stamp = 0;
-        }
-        self.said.clear();
-        self.stamp += 1;
-        self.misspelled.clear();
-        self.hint = 0;
-        self.woken.clear();
-    }
-
-    /// Forgets a view.
-    pub(crate) fn end(&mut self, bag: &Bag) {
-        for entry in bag.entries() {
-            self.entries[entry.term as usize] = 0;
-            self.present[entry.term as usize / 64] = 0;
-        }
-    }
-
-    /// Whether the view has a term.
-    fn has(&self, term: u32) -> bool {
-        self.present.get(term as usize / 64).is_some_and(|word| word >> (term % 64) & 1 == 1)
-    }
-
-    /// What a slot finds: the same as [`crate::score::find`] does by looking at everything.
-    fn find(&self, slot: FlatSlot<'_>, bag: &Bag, tuning: &Tuning) -> Option<Found> {
-        let mut best = None;
-        for alt in slot.alts().filter(|a| self.has(a.term)) {
-            let number = self.entries[alt.term as usize];
-            keep(&mut best, Found::of(&bag.entries()[number as usize - 1], bag, alt.weight, alt.edits));
-        }
-        if slot.spelled != u32::MAX && self.hint & 1 << (slot.spelled % 64) != 0 {
-            let first = self.misspelled.partition_point(|m| m.0 < slot.spelled);
-            for (_, number, edits) in self.misspelled[first..].iter().take_while(|m| m.0 == slot.spelled) {
-                keep(&mut best, Found::of(&bag.entries()[*number as usize], bag, fuzzy::worth(*edits, tuning), *edits));
-            }
-        }
-        best
-    }
+    });
+    out
 }

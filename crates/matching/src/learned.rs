@@ -226,7 +226,7 @@ impl Learned {
                 examples.extend(texts.map(|(tongue, terms)| (tongue, Example::of(terms, class))));
             }
         }
-        Routes::of(&examples, |tongue, term| self.idf_of(tongue, term))
+        Routes::of(&examples, &self.classes, |tongue, term| self.idf_of(tongue, term))
     }
 
     /// The words of past notices, by what is left of them when letters go; made when it is
@@ -289,6 +289,9 @@ impl Learned {
     fn beside(&self, mut own: Fall, bag: &Bag) -> Fall {
         let scheme = |class: u32| self.classes.code(class).map(|c| c.scheme);
         let known: Vec<_> = own.iter().map(|(class, _)| scheme(*class)).collect();
+        if self.routes.schemes().iter().all(|s| known.contains(&Some(*s))) {
+            return own;
+        }
         own.extend(self.words_fall(bag).into_iter().filter(|(class, _)| !known.contains(&scheme(*class))));
         own.sort_unstable_by_key(|(class, _)| *class);
         own

@@ -3,11 +3,13 @@
 //! TF-IDF cosine). Profile and notice are compared by where they fall, so that neither needs
 //! a code of its own, nor the other's words.
 
+use std::cell::RefCell;
+
 use codes::ancestors;
 use domain::{Code, Scheme};
 use rustc_hash::FxHashMap;
 
-use crate::{text::Tongue, tuning::Tuning};
+use crate::{bound::near, text::Tongue, tuning::Tuning};
 
 /// Examples kept; beyond that a key as good as chance decides.
 pub(crate) const MAX_EXAMPLES: usize = 60_000;
@@ -108,12 +110,23 @@ fn class(code: &Code) -> Option<Code> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Routes {
     classes: Vec<u32>,
-    by_term: FxHashMap<u32, Vec<(u32, f64)>>,
+    /// Per term where its examples begin in `found`.
+    starts: Vec<u32>,
+    /// Examples with a term's weight in them.
+    found: Vec<(u32, f32)>,
+    /// The classifications that any example has a class of.
+    schemes: Vec<Scheme>,
+}
+
+thread_local! {
+    /// Room to add likenesses up in, all nothing between texts.
+    static ROOM: RefCell<Vec<f64>> = const { RefCell::new(Vec::new()) };
 }
 
 impl Routes {
     /// Readies examples; `idf` is the rarity of a term.
-    pub(crate) fn of(examples: &[(Tongue, Example)], idf: impl Fn(Tongue, u32) -> f64) -> Self {
+    pub(crate) fn of(examples: &[(Tongue, Example)], classes: &Classes, idf: impl Fn(Tongue, u32) -> f64) -> Self {
+        let mut all: Vec<(u32, u32, f32)> = Vec::new();
         let mut out = Self::default();
         for (number, (tongue, example)) in (0_u32..).zip(examples) {
             let mut terms = example.terms.clone();
@@ -121,11 +134,22 @@ impl Routes {
             let counted: Vec<(u32, f64)> =
                 terms.chunk_by(|a, b| a == b).map(|run| (run[0], (1.0 + (run.len() as f64).ln()) * idf(*tongue, run[0]))).collect();
             let norm = counted.iter().map(|(_, w)| w * w).sum::<f64>().sqrt().max(1e-9);
-            for (term, weight) in counted {
-                out.by_term.entry(term).or_default().push((number, weight / norm));
-            }
+            all.extend(counted.into_iter().map(|(term, weight)| (term, number, near(weight / norm))));
             out.classes.push(example.class);
         }
+        all.sort_unstable_by_key(|(term, example, _)| (*term, *example));
+        let terms = all.last().map_or(0, |last| last.0 as usize + 1);
+        out.starts = vec![0; terms + 1];
+        for (term, example, weight) in all {
+            out.starts[term as usize + 1] += 1;
+            out.found.push((example, weight));
+        }
+        for at in 0..terms {
+            out.starts[at + 1] += out.starts[at];
+        }
+        out.schemes = out.classes.iter().filter_map(|class| Some(classes.code(*class)?.scheme)).collect();
+        out.schemes.sort_unstable();
+        out.schemes.dedup();
         out
     }
 
@@ -134,20 +158,32 @@ impl Routes {
         self.classes.is_empty()
     }
 
+    /// The classifications that texts may fall under.
+    pub(crate) fn schemes(&self) -> &[Scheme] {
+        &self.schemes
+    }
+
+    /// The examples that have a term.
+    fn with(&self, term: u32) -> &[(u32, f32)] {
+        let at = term as usize;
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(start), Some(end)) => &self.found[*start as usize..*end as usize],
+            _ => &[],
+        }
+    }
+
     /// Where a text falls, given its terms with their weights and their vector's length.
     pub(crate) fn fall(&self, terms: &[(u32, f64)], norm: f64, tuning: &Tuning) -> Fall {
         if self.is_empty() || norm <= 0.0 {
             return Fall::new();
         }
-        let mut likeness: FxHashMap<u32, f64> = FxHashMap::default();
-        for (term, weight) in terms {
-            for (example, own) in self.by_term.get(term).into_iter().flatten() {
-                *likeness.entry(*example).or_insert(0.0) += weight * own / norm;
-            }
+        let mut near = self.near(terms, norm);
+        let nearer = |a: &(f64, u32), b: &(f64, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        if near.len() > tuning.neighbours && tuning.neighbours > 0 {
+            near.select_nth_unstable_by(tuning.neighbours - 1, nearer);
         }
-        let mut near: Vec<(f64, u32)> = likeness.into_iter().filter(|(_, l)| *l > 0.1).map(|(e, l)| (l, e)).collect();
-        near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         near.truncate(tuning.neighbours);
+        near.sort_unstable_by(nearer);
         let mut shares: FxHashMap<u32, f64> = FxHashMap::default();
         for (likeness, example) in &near {
             *shares.entry(self.classes[*example as usize]).or_insert(0.0) += likeness.powf(tuning.neighbour_power);
@@ -155,7 +191,45 @@ impl Routes {
         let sure = near.first().map_or(0.0, |n| n.0.min(1.0)).powf(tuning.route_sure);
         strongest(shares.into_iter().collect(), sure)
     }
+
+    /// The examples that are like a text at all, with their likeness.
+    fn near(&self, terms: &[(u32, f64)], norm: f64) -> Vec<(f64, u32)> {
+        ROOM.with_borrow_mut(|room| {
+            if room.len() < self.classes.len() {
+                room.resize(self.classes.len(), 0.0);
+            }
+            let room = &mut room[..self.classes.len()];
+            for (term, weight) in terms {
+                let weight = weight / norm;
+                for (example, own) in self.with(*term) {
+                    room[*example as usize] += weight * f64::from(*own);
+                }
+            }
+            let mut out = Vec::new();
+            let mut take = |example: u32, likeness: &mut f64| {
+                if *likeness > ALIKE {
+                    out.push((*likeness, example));
+                }
+                *likeness = 0.0;
+            };
+            let met: usize = terms.iter().map(|(term, _)| self.with(*term).len()).sum();
+            if met * FEW < room.len() {
+                for (example, _) in terms.iter().flat_map(|(term, _)| self.with(*term)) {
+                    take(*example, &mut room[*example as usize]);
+                }
+            } else {
+                (0..).zip(room).for_each(|(example, likeness)| take(example, likeness));
+            }
+            out
+        })
+    }
 }
+
+/// Where this many times what was met is still less than all, only that is gone through.
+const FEW: usize = 8;
+
+/// What is less alike is no neighbour.
+const ALIKE: f64 = 0.1;
 
 /// The strongest classes as a vector of a given length, by class.
 pub(crate) fn strongest(mut shares: Vec<(u32, f64)>, length: f64) -> Fall {
@@ -199,7 +273,7 @@ mod tests {
     #[test]
     fn texts_fall_where_their_neighbours_are() {
         let examples = [(vec![1, 2], 7), (vec![1, 3], 7), (vec![4, 5], 8)].map(|(terms, class)| (Tongue::French, Example { terms, class }));
-        let routes = Routes::of(&examples, |_, _| 1.0);
+        let routes = Routes::of(&examples, &Classes::default(), |_, _| 1.0);
         let fall = routes.fall(&[(1, 1.0)], 1.0, &Tuning::default());
         assert_eq!(fall.iter().map(|f| f.0).collect::<Vec<_>>(), [7]);
         let other = routes.fall(&[(4, 1.0)], 1.0, &Tuning::default());

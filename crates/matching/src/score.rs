@@ -114,7 +114,7 @@ pub(crate) fn value(variant: Head, found: &[Slotted], bag: &Bag, tuning: &Tuning
 }
 
 /// A power, quickly for the exponent that is used.
-fn power(base: f64, exponent: f64) -> f64 {
+pub(crate) fn power(base: f64, exponent: f64) -> f64 {
     #[expect(clippy::float_cmp, reason = "the very constant")]
     if exponent == 0.5 { base.sqrt() } else { base.powf(exponent) }
 }

@@ -16,7 +16,7 @@ use crate::{
     engine::Engine,
     filter::{Gates, is_staffing, plain, stop},
     fuzzy,
-    judge::{score, weigh},
+    judge::{Held, score, weigh},
     learned::Learned,
     neighbours::Neighbours,
     pair::{Compiled, Ground, Shown, best},
@@ -211,7 +211,8 @@ impl Shelf {
         let shown =
             shown.filter_map(|(number, ((bag, view), sum))| Some(Shown::of(number, bag, &of(bag)?.aims, *sum, &view.ground, &self.engine)));
         let text = best(shown).map_or(0.0, |s| s.evidence);
-        let score = score(weigh(profile, &stand.notice, text, true, &self.engine.learned.tuning));
+        let tuning = &self.engine.learned.tuning;
+        let score = score(weigh(text, &Held::of(profile, &stand.notice, tuning), tuning));
         if score <= 0.0 || score < least {
             return None;
         }

@@ -1,13 +1,15 @@
 //! What a filter of the profile asks about and the notice does not say. Such a notice is
 //! never ruled out; its reader is told to look.
 
+use std::sync::Arc;
+
 use domain::{Category, Field, Method, Money, Notice, Profile, Reason, ReasonKind};
 
 use crate::judge::reason;
 
 /// One reason without points for each such question.
 pub(crate) fn unsaid(profile: &Profile, notice: &Notice) -> Vec<Reason> {
-    let missing = |wanted: String, field| reason(ReasonKind::Missing, &wanted, "", field);
+    let missing = |wanted: String, field| reason(ReasonKind::Missing, wanted.into(), Arc::default(), field);
     let mut out = Vec::new();
     if !profile.regions.is_empty() && notice.regions.iter().all(|r| r.code.is_none()) {
         out.push(missing(joined(profile.regions.iter().map(ToString::to_string)), Field::Region));
@@ -82,7 +84,7 @@ mod tests {
         let told = explain(&profile(), &silent(), &Learned::default());
         assert!(told.stopped_by.is_empty() && told.score > 0.0);
         let unsaid: Vec<(Field, &str)> =
-            told.reasons.iter().filter(|r| r.kind == ReasonKind::Missing).map(|r| (r.field, r.wanted.as_str())).collect();
+            told.reasons.iter().filter(|r| r.kind == ReasonKind::Missing).map(|r| (r.field, &*r.wanted)).collect();
         assert_eq!(
             unsaid,
             [

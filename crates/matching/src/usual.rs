@@ -100,19 +100,54 @@ pub(crate) struct Usual {
     pub route: Spread,
 }
 
-impl Usual {
-    /// What the signals are multiplied with to be deviations by their weights, and where
-    /// the sum of them stands when there is no signal at all.
-    pub(crate) fn factors(&self, weights: [f64; 3]) -> ([f64; 3], f64) {
+/// Where a profile stands among notices of one kind, ready to be counted with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing {
+    /// What the signals are multiplied with to be deviations by their weights.
+    factors: [f32; 3],
+    /// Where their sum stands when there is no signal at all.
+    none: f32,
+    /// The evidence there.
+    rise: f64,
+}
+
+impl Standing {
+    pub(crate) fn of(usual: &Usual, weights: [f64; 3], tuning: &Tuning) -> Self {
         let (mut factors, mut none) = ([0.0; 3], 0.0);
-        for (i, spread) in [self.text, self.past, self.route].into_iter().enumerate() {
+        for (i, spread) in [usual.text, usual.past, usual.route].into_iter().enumerate() {
             if spread.deviation > 0.0 {
-                factors[i] = weights[i] / spread.deviation;
-                none -= factors[i] * spread.mean;
+                factors[i] = near(weights[i] / spread.deviation);
+                none -= f64::from(factors[i]) * spread.mean;
             }
         }
-        (factors, none)
+        let none = near(none);
+        Self { factors, none, rise: rise(f64::from(none), tuning) }
     }
+
+    /// See the fields.
+    pub(crate) fn factors(&self) -> ([f64; 3], f64) {
+        (self.factors.map(f64::from), f64::from(self.none))
+    }
+
+    /// How far the signals stand out from what is usual, as evidence, and each signal's share.
+    ///
+    /// `u` is the weighted sum of the signals in deviations from their means; the score is the
+    /// logistic function of `slope · (u − middle)`, less what no signal at all would get.
+    pub(crate) fn evidence(&self, signals: Signals, tuning: &Tuning) -> (f64, [f64; 3]) {
+        let (factors, none) = self.factors();
+        let parts = [factors[0] * signals.text, factors[1] * signals.past, factors[2] * signals.route];
+        let sum: f64 = parts.iter().sum();
+        if sum <= 0.0 {
+            return (0.0, [0.0; 3]);
+        }
+        let evidence = (rise((none + sum).min(60.0), tuning) - self.rise).max(0.0);
+        (evidence, parts.map(|p| evidence * p / sum))
+    }
+}
+
+/// How evidence rises with the weighted sum of deviations.
+pub(crate) fn rise(u: f64, tuning: &Tuning) -> f64 {
+    (1.0 + (tuning.slope * (u - tuning.middle)).exp()).ln()
 }
 
 /// A profile that looks at past notices.

@@ -99,7 +99,7 @@ proptest! {
         prop_assert_eq!(a.first().map_or(0, |m| m.score.to_bits()), if told.stopped_by.is_empty() { told.score.to_bits() } else { 0 });
         for reason in a.iter().flat_map(|m| &m.reasons) {
             let text = match reason.field { domain::Field::Title => &n.title, _ => &n.description };
-            for span in &reason.spans {
+            for span in &*reason.spans {
                 let text = text.get(reason.lang.unwrap_or(Lang::FR)).unwrap_or_default();
                 prop_assert!(text.get(span.start as usize..span.end as usize).is_some());
             }

@@ -135,7 +135,7 @@ fn what_is_like_a_relevant_notice_rises_and_says_so() {
     let after = explain(&taught, &snow, &learned);
     assert!(after.score > before(&snow).score);
     assert_eq!(after.reasons[0].kind, ReasonKind::Liked);
-    assert_eq!(after.reasons[0].wanted, "Déneigement des stationnements du centre sportif lot 2");
+    assert_eq!(&*after.reasons[0].wanted, "Déneigement des stationnements du centre sportif lot 2");
     let sum: f64 = after.reasons.iter().map(|r| r.points).sum();
     assert!((sum - after.score).abs() < 1e-6);
     assert!(explain(&taught, &water, &learned).score < before(&water).score);

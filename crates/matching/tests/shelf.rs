@@ -8,7 +8,9 @@ mod workload;
 
 fn past(notices: &[Notice]) -> Learned {
     let mut learned = Learned::default();
-    notices.iter().for_each(|n| learned.learn(n));
+    for notice in notices {
+        learned.learn(notice);
+    }
     learned.settle();
     learned
 }

@@ -79,7 +79,7 @@ pub fn notice(title: Text, buyer: Text, at: Option<Closing>) -> Notice {
 
 pub fn reason(kind: ReasonKind, field: Field, points: f64, wanted: &str, found: &str, via: Option<&str>) -> Reason {
     let (wanted, found, via) = (wanted.into(), found.into(), via.map(Into::into));
-    Reason { kind, points, wanted, found, field, lang: None, spans: Vec::new(), via }
+    Reason { kind, points, wanted, found, field, lang: None, spans: [].into(), via }
 }
 
 /// The matter of an alert, kept together because its parts refer to each other.

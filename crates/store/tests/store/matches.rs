@@ -91,11 +91,11 @@ async fn a_match_keeps_its_reasons_and_its_first_date() {
         let reason = Reason {
             kind: ReasonKind::Phrase,
             points: 61.25,
-            wanted: "cybersécurité".to_owned(),
-            found: "Cyber security".to_owned(),
+            wanted: "cybersécurité".into(),
+            found: "Cyber security".into(),
             field: Field::Title,
             lang: None,
-            spans: vec![domain::Span { start: 0, end: 14 }],
+            spans: [domain::Span { start: 0, end: 14 }].into(),
             via: None,
         };
         let first = Match { reasons: vec![reason.clone()], ..found(scene.profile, 61.25) };

@@ -1,0 +1,230 @@
+//! Why a profile is told of a notice: reasons that add up to the score, each with the words or
+//! codes of both sides, and what was missing.
+
+use std::sync::Arc;
+
+use codes::covers;
+use domain::{Code, Field, Lang, Notice, Profile, Reason, ReasonKind, Span};
+use rustc_hash::FxHashMap;
+
+use crate::{
+    bag::Bag,
+    concept::{Way, Wish},
+    engine::Engine,
+    judge::{Held, Piece, circumstances, grounds, reason, settle},
+    pair::{Aims, Ground, Shown},
+    past::nearest,
+    quote::quote,
+    route::Leaning,
+    score::{Found, Hit},
+    unsaid::unsaid,
+};
+
+/// A profile and a notice whose evidence is known.
+#[derive(Clone, Copy)]
+pub(crate) struct Pair<'a> {
+    pub profile: &'a Profile,
+    pub notice: &'a Notice,
+    pub held: &'a Held,
+    /// All the evidence.
+    pub total: f64,
+}
+
+/// What the text of one view showed of a profile.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'a> {
+    pub wishes: &'a [Wish],
+    pub aims: &'a Aims,
+    pub bag: &'a Bag,
+    pub ground: &'a Ground,
+    pub shown: &'a Shown,
+}
+
+/// A class's code in words, and what it is called.
+type Called = (Arc<str>, Option<Arc<str>>);
+
+/// Words for what is the same for every profile that hears of a notice.
+#[derive(Default)]
+pub(crate) struct Said {
+    /// By class and the language in which it is called so.
+    classes: FxHashMap<(u32, Lang), Called>,
+}
+
+impl Said {
+    fn class(&mut self, class: u32, code: &Code, lang: Lang, engine: &Engine) -> &Called {
+        let made = || (code.to_string().into(), engine.learned.labels.name(code, lang).map(Arc::from));
+        self.classes.entry((class, lang)).or_insert_with(made)
+    }
+}
+
+/// The score and the reasons of a pair, filters aside; `told` by the view that showed most.
+pub(crate) fn tell(pair: &Pair<'_>, told: Option<Told<'_>>, said: &mut Said, engine: &Engine) -> (f64, Vec<Reason>) {
+    let Pair { profile, notice, held, total } = *pair;
+    let tuning = &engine.learned.tuning;
+    let mut pieces = Vec::new();
+    let mut missing = Vec::new();
+    let mut fallen = None;
+    if let Some(told) = &told {
+        pieces.extend(once(text_pieces(told.shown)));
+        pieces.extend(past_piece(pair, told.bag, told.aims, told.shown, engine));
+        fallen = fall_piece(profile, told, said, engine);
+        missing.extend(missed(told));
+    }
+    let mut grounds = grounds(profile, notice, held, tuning);
+    // A class and a code under it are one reason: the code's, which says more.
+    let code = held.code.map(|c| &notice.codes[c.found].code);
+    match (fallen, grounds.iter_mut().find(|g| g.reason.kind == ReasonKind::Code)) {
+        (Some((piece, class)), Some(ground)) if code.is_some_and(|code| covers(class, code)) => ground.evidence += piece.evidence,
+        (fallen, _) => pieces.extend(fallen.map(|f| f.0)),
+    }
+    pieces.extend(grounds);
+    if pieces.iter().any(|p| p.evidence > 0.0) {
+        pieces.extend(circumstances(profile, notice, held, tuning));
+    }
+    missing.extend(unsaid(profile, notice));
+    settle(total, pieces, missing)
+}
+
+fn text_pieces(shown: &Shown) -> Vec<Piece> {
+    let piece =
+        |(_, value, reason): &(_, f64, Arc<Reason>)| Piece { evidence: shown.shares[0] * value / shown.sum, reason: Reason::clone(reason) };
+    shown.hits.iter().map(piece).collect()
+}
+
+/// Words of the notice that one reason names are not named by another that has no others:
+/// its evidence goes to the one that has them all.
+fn once(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let inside = |a: &Piece, b: &Piece| {
+            a.reason.field == b.reason.field && a.reason.lang == b.reason.lang && a.reason.spans.iter().all(|s| b.reason.spans.contains(s))
+        };
+        if let Some(wider) = out.iter_mut().find(|p| inside(&piece, p)) {
+            wider.evidence += piece.evidence;
+            continue;
+        }
+        let mut piece = piece;
+        out.retain(|narrower| {
+            let gone = inside(narrower, &piece);
+            if gone {
+                piece.evidence += narrower.evidence;
+            }
+            !gone
+        });
+        out.push(piece);
+    }
+    out
+}
+
+/// The likeness to past contracts, shown by the words that make most of it.
+fn past_piece(pair: &Pair<'_>, bag: &Bag, aims: &Aims, shown: &Shown, engine: &Engine) -> Option<Piece> {
+    let Pair { profile, notice, .. } = *pair;
+    if shown.shares[1] <= 0.0 {
+        return None;
+    }
+    let mut shared: Vec<(u32, f64)> = aims.past.shared(bag, engine).collect();
+    shared.sort_by(|a, b| b.1.total_cmp(&a.1));
+    shared.truncate(MAX_SPANS / 2);
+    let mut places: Vec<_> = shared.iter().filter_map(|(term, _)| bag.places_of(*term).first()).collect();
+    places.sort_by_key(|p| (p.field, p.start));
+    let Some(first) = places.first() else {
+        let name = notice.buyer.name.best(profile.lang);
+        let evidence = shown.shares[1];
+        let (kind, title) = nearest(profile, bag.tongue, &[])?;
+        return Some(Piece { evidence, reason: reason(kind, title.into(), name.into(), Field::Buyer) });
+    };
+    let (field, lang) = bag.field(**first);
+    places.retain(|p| bag.field(**p).0 == field);
+    let words: Vec<&str> = places.iter().map(|p| text_at(notice, field, lang, (**p).into())).collect();
+    let (kind, title) = nearest(profile, bag.tongue, &words)?;
+    let spans: Vec<Span> = places.iter().map(|p| (**p).into()).collect();
+    let mut reason = reason(kind, title.into(), quote(whole_text(notice, field, lang), &spans).into(), field);
+    reason.lang = Some(lang);
+    reason.spans = spans.into();
+    Some(Piece { evidence: shown.shares[1], reason })
+}
+
+/// Profile and notice fall under the same class of codes.
+fn fall_piece<'a>(profile: &Profile, told: &Told<'_>, said: &mut Said, engine: &'a Engine) -> Option<(Piece, &'a Code)> {
+    let Told { wishes, aims, ground, shown, .. } = *told;
+    if shown.shares[2] <= 0.0 {
+        return None;
+    }
+    let weight = |class: u32| ground.fall.iter().find(|(c, _)| *c == class).map_or(0.0, |(_, w)| *w);
+    let worth = |l: &Leaning| f64::from(l.share) * weight(l.class);
+    let most = aims.fall.iter().max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.class.cmp(&a.class)))?;
+    let keyword = wishes.iter().find(|w| w.keyword == Some(usize::from(most.keyword)));
+    let code = engine.learned.classes.code(most.class)?;
+    let (name, called) = said.class(most.class, code, profile.lang, engine);
+    let wanted = keyword.map_or(name, |k| &k.text);
+    let mut reason = reason(ReasonKind::Learned, Arc::clone(wanted), Arc::clone(name), Field::Code);
+    reason.via.clone_from(called);
+    Some((Piece { evidence: shown.shares[2], reason }, code))
+}
+
+/// How many spans a reason names at most.
+const MAX_SPANS: usize = 8;
+
+pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hit: &Hit) -> Reason {
+    let found: Vec<&Found> = hit.found.iter().filter_map(|(_, found)| found.as_ref()).collect();
+    let fuzzy = found.iter().any(|f| f.edits > 0);
+    let kind = match (way, fuzzy) {
+        (Way::Own, true) => ReasonKind::Fuzzy,
+        (Way::Own, false) if found.len() > 1 && wish.keyword.is_some() => ReasonKind::Phrase,
+        (Way::Own, false) => ReasonKind::Word,
+        (Way::Vocabulary(_) | Way::Translated | Way::Label(_), _) => ReasonKind::Bridge,
+    };
+    let in_title = found.iter().any(|f| f.place.0 == 0);
+    let mut spans: Vec<Span> = Vec::new();
+    let mut words: Vec<Span> = Vec::new();
+    let mut at = None;
+    for found in &found {
+        let mut named = false;
+        for place in bag.places_of(found.term).iter().filter(|p| (p.field == 0) == in_title).take(MAX_SPANS) {
+            let (field, lang) = bag.field(*place);
+            // One reason quotes one text: positions in another would point at anything.
+            if *at.get_or_insert((field, lang)) != (field, lang) {
+                continue;
+            }
+            spans.push((*place).into());
+            if !std::mem::replace(&mut named, true) {
+                words.push((*place).into());
+            }
+        }
+    }
+    words.sort_by_key(|s| (s.start, s.end));
+    words.dedup();
+    spans.sort_by_key(|s| (s.start, s.end));
+    spans.dedup();
+    spans.truncate(MAX_SPANS);
+    let (field, lang) = at.unwrap_or((Field::Title, Lang::FR));
+    // A word of the prose stands for itself; only its stem is kept, which is no word to show.
+    let shown: Arc<str> = quote(whole_text(notice, field, lang), &words).into();
+    let wanted = if wish.keyword.is_some() { &wish.text } else { &shown };
+    let mut reason = reason(kind, Arc::clone(wanted), Arc::clone(&shown), field);
+    reason.lang = Some(lang);
+    reason.spans = spans.into();
+    if let Way::Vocabulary(term) | Way::Label(term) = way {
+        reason.via = Some(Arc::clone(term));
+    }
+    reason
+}
+
+fn whole_text(notice: &Notice, field: Field, lang: Lang) -> &str {
+    let text = if field == Field::Title { &notice.title } else { &notice.description };
+    text.get(lang).unwrap_or_default()
+}
+
+fn text_at(notice: &Notice, field: Field, lang: Lang, span: Span) -> &str {
+    whole_text(notice, field, lang).get(span.start as usize..span.end as usize).unwrap_or_default()
+}
+
+/// How many missing keywords are named.
+const MAX_MISSING: usize = 3;
+
+/// The weightiest keywords that the notice does not show.
+fn missed(told: &Told<'_>) -> impl Iterator<Item = Reason> {
+    let Told { wishes, aims, shown, .. } = *told;
+    let short = aims.weighty.iter().map(|at| usize::from(*at)).filter(|at| shown.hits.iter().all(|hit| hit.0 != *at));
+    short.take(MAX_MISSING).map(|at| reason(ReasonKind::Missing, Arc::clone(&wishes[at].text), Arc::default(), Field::Title))
+}
