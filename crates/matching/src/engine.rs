@@ -11,6 +11,7 @@ use crate::{
     bag::{Bag, bags},
     bound::near,
     concept::{Alt, Concept, Slot, Variant, Way, Wish},
+    crosswalk::joined,
     dictionary::Overlay,
     flat::{Flat, weight},
     fuzzy,
@@ -41,7 +42,7 @@ pub(crate) struct Engine {
 impl Engine {
     pub(crate) fn new(learned: &Learned) -> Self {
         Self {
-            learned: learned.clone(),
+            learned: learned.with_named_classes(),
             dictionary: Overlay::over(learned.lexicon.clone()),
             words: Words::default(),
             falls: FxHashMap::default(),
@@ -323,7 +324,8 @@ impl Engine {
         let terms: Vec<(u32, f64)> =
             slots.iter().map(|s| (s.alts.iter().find(|a| self.dictionary.df(a.term) > 0).map_or(s.own(), |a| a.term), s.idf)).collect();
         let norm = terms.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
-        let fall: Arc<[(u32, f64)]> = self.learned.routes.fall(&terms, norm, &self.learned.tuning).into();
+        let seen = self.learned.routes.fall(&terms, norm, &self.learned.tuning);
+        let fall: Arc<[(u32, f64)]> = joined(seen, &self.learned.crosswalk(&wish.text)).into();
         self.falls.insert(key, fall.clone());
         fall
     }

@@ -55,6 +55,8 @@ pub struct Learned {
     pub(crate) words: Words,
     pub(crate) lasting: Arc<Lasting>,
     pub(crate) neighbours: Arc<[OnceLock<Neighbours>; 4]>,
+    /// The classes with those that only the vocabulary names; made when asked for.
+    pub(crate) named: Arc<OnceLock<Arc<Classes>>>,
 }
 
 /// The same title in French and in English.
@@ -79,12 +81,13 @@ impl Learned {
     /// goes by take effect with the next [`Learned::settle`].
     pub fn tune(&mut self, tuning: Tuning) {
         self.tuning = tuning;
+        self.named = Arc::default();
     }
 
     /// The same knowledge with another vocabulary than the built-in one; none means that.
     #[must_use]
     pub fn speaking(self, vocabulary: Option<Arc<Vocabulary>>) -> Self {
-        Self { vocabulary, ..self }
+        Self { vocabulary, named: Arc::default(), ..self }
     }
 
     /// Takes in one past notice. The same notice twice counts twice.
@@ -246,6 +249,9 @@ impl Learned {
     }
 
     fn forget_neighbours(&mut self) {
+        if self.named.get().is_some() {
+            self.named = Arc::default();
+        }
         if self.neighbours.iter().any(|n| n.get().is_some()) {
             self.neighbours = Arc::default();
         }

@@ -14,6 +14,7 @@ mod buyer;
 mod bytes;
 mod concept;
 mod conditions;
+mod crosswalk;
 mod dictionary;
 mod engine;
 mod explain;

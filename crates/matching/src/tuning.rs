@@ -41,6 +41,8 @@ pub struct Tuning {
     pub neighbours: usize,
     /// Whether the names of codes are examples too.
     pub route_labels: f64,
+    /// How much a keyword falls where the vocabulary says, beside where past notices do.
+    pub crosswalk: f64,
     /// How much nearer neighbours count for more.
     pub neighbour_power: f64,
     /// What a word of the buyer's name counts for past contracts.
@@ -113,6 +115,7 @@ impl Default for Tuning {
             label: 0.6,
             neighbours: 20,
             route_labels: 1.0,
+            crosswalk: 0.5,
             past_buyer: 0.5,
             past_tf: 1.0,
             neighbour_power: 2.0,

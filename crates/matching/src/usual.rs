@@ -339,6 +339,6 @@ pub(crate) fn unlearned(ideal: f64) -> Usual {
     Usual {
         text: Spread { mean: 0.02 * ideal, deviation: 0.07 * ideal },
         past: Spread { mean: 0.02, deviation: 0.05 },
-        route: Spread { mean: 0.03, deviation: 0.1 },
+        route: Spread { mean: 0.03, deviation: 0.08 },
     }
 }

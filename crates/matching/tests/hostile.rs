@@ -20,20 +20,40 @@ fn limit() -> Duration {
     if cfg!(debug_assertions) { Duration::from_secs(10) } else { Duration::from_millis(250) }
 }
 
-fn quick(index: &Index, notice: &Notice) {
+fn quick(what: &str, index: &Index, notice: &Notice) {
     let _ = index.matches(&self::notice("d’abord", "chaud"));
     let start = Instant::now();
     let _ = index.matches(notice);
-    assert!(start.elapsed() < limit(), "{:?}", start.elapsed());
+    let took = start.elapsed();
+    println!("{what}: {took:.1?}");
+    assert!(took < limit(), "{what}: {took:?}");
 }
 
 #[test]
 fn a_megabyte_of_one_letter_or_word() {
     let index = Index::of(&[profile(&["réseau", "aaaaaaaaaaaa", "gestion de projets"])], &Learned::default());
-    quick(&index, &notice(&"a".repeat(1 << 20), &"a".repeat(1 << 20)));
-    quick(&index, &notice(&"a ".repeat(1 << 19), &"a ".repeat(1 << 19)));
-    quick(&index, &notice("", &"réseau ".repeat(1 << 17)));
-    quick(&index, &notice("", &"a-".repeat(1 << 19)));
+    quick("1 MiB of one letter", &index, &notice(&"a".repeat(1 << 20), &"a".repeat(1 << 20)));
+    quick("1 MiB of one-letter words", &index, &notice(&"a ".repeat(1 << 19), &"a ".repeat(1 << 19)));
+    quick("1 MiB of one word", &index, &notice("", &"réseau ".repeat(1 << 17)));
+    quick("1 MiB of one compound", &index, &notice("", &"a-".repeat(1 << 19)));
+}
+
+#[test]
+fn a_megabyte_of_hostile_letters() {
+    let index = Index::of(&[profile(&["réseau", "e\u{301}\u{301}\u{301}", "网络安全", "\u{202e}uaesér"])], &Learned::default());
+    for (what, text) in [
+        ("marks upon one letter", "\u{301}"),
+        ("letters turned round", "\u{202e}réseau\u{202c}"),
+        ("joined pictures", "👩\u{200d}💻"),
+        ("letters without spaces", "网络安全"),
+        ("a ligature of eighteen letters", "\u{fdfa}"),
+        ("letters that grow when lowered", "İ"),
+        ("nothing but controls", "\u{0}\u{ad}\u{200b}"),
+        ("wide letters", "ｒéｓｅａｕ "),
+    ] {
+        let text = text.repeat((1 << 20) / text.len());
+        quick(&format!("1 MiB of {what}"), &index, &notice(&format!("e{text}"), &format!("e{text}")));
+    }
 }
 
 #[test]
@@ -42,7 +62,7 @@ fn a_profile_of_a_hundred_thousand_words() {
     let words: Vec<&str> = many.iter().map(String::as_str).collect();
     let one = Profile { text: many.join(" "), past: vec![many.join(" ")], never: vec![many.join(" ")], ..profile(&[&many.join(" ")]) };
     let index = Index::of(&[profile(&words), Profile { id: 2, ..one }], &Learned::default());
-    quick(&index, &notice("mot5x et mot77x", &many[..2_000].join(" ")));
+    quick("profiles of 100,000 words", &index, &notice("mot5x et mot77x", &many[..2_000].join(" ")));
 }
 
 #[test]
