@@ -5,7 +5,12 @@ use std::ops::ControlFlow::{self, Break, Continue};
 
 use domain::{Kind, Method, Money, Notice, Profile, RegionCode, Value, fold};
 
-use crate::{bag::Bag, buyer::named, engine::Engine, text::Tongue};
+use crate::{
+    bag::Bag,
+    buyer::named,
+    engine::Engine,
+    text::{MAX_TITLE_BYTES, Tongue, cut},
+};
 
 /// Why a notice is not for a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,7 +182,8 @@ const STAFFING: &[&str] = &["tbips", "sbips", "proservices", "task-based", "task
 pub(crate) fn is_staffing(notice: &Notice) -> bool {
     notice.kind == Kind::Staffing
         || notice.title.iter().map(|(_, t)| t).chain([notice.method_raw.as_str()]).any(|text| {
-            let folded = fold(text);
+            // A title is read as far as its words are; a hostile one may fold to many times its size.
+            let folded = fold(cut(text, MAX_TITLE_BYTES));
             STAFFING.iter().any(|w| folded.contains(w))
         })
 }

@@ -12,5 +12,5 @@ mod words;
 
 pub(crate) use language::{TONGUES, Tongue};
 pub(crate) use tokens::pieces;
-pub(crate) use views::{ViewText, cut, views};
+pub(crate) use views::{MAX_TITLE_BYTES, ViewText, cut, views};
 pub(crate) use words::{Intern, Token, Words};
