@@ -104,11 +104,25 @@ pub fn changes(old: &Notice, new: &Notice) -> Vec<Change> {
     if let Some((added, removed)) = lists(documents(old), documents(new)) {
         out.push(Change::Documents { added, removed });
     }
-    if old.version_key.is_empty() && !new.version_key.is_empty() {
+    let released = unreleased(&old.version_key) && !unreleased(&new.version_key);
+    if released || supplemented(&old.version_key) == new.version_key && old.version_key != new.version_key {
         out.retain(|change| matches!(change, Change::Closing { .. } | Change::Status { .. }));
     }
     out
 }
+
+/// What a version is called once its notice's own page has told more of it: later than the
+/// version itself, before any other, and no word of its publisher's that anything has changed.
+pub fn supplemented(version_key: &str) -> String {
+    if version_key.ends_with(SUPPLEMENT) { version_key.to_owned() } else { format!("{version_key}{SUPPLEMENT}") }
+}
+
+/// Whether nothing but a listing, and perhaps the notice's own page, has told of a notice.
+pub fn unreleased(version_key: &str) -> bool {
+    version_key.trim_end_matches(SUPPLEMENT).is_empty()
+}
+
+const SUPPLEMENT: char = '+';
 
 impl Change {
     /// Whether somebody who knows the notice must hear of it. A state that we do not

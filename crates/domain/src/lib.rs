@@ -34,7 +34,7 @@ mod verdict;
 
 pub use award::{Award, Supplier};
 pub use cadence::{Cadence, Weekdays, local_hour};
-pub use change::{Change, changes};
+pub use change::{Change, changes, supplemented, unreleased};
 pub use clock::Clock;
 pub use closing::{CONTINUOUS_AFTER_DAYS, Closing};
 pub use code::{Code, NoticeCode, Scheme};

@@ -52,6 +52,9 @@ pub struct Feed {
     /// Longest window of one walk through the pages, in hours; 0 means any.
     #[serde(default)]
     pub window_hours: u32,
+    /// For `seao-live`: how many notices' own pages are asked for after each reading at most.
+    #[serde(default)]
+    pub details: u32,
     /// Most pages of one walk: a guard against endless chains.
     #[serde(default = "default_pages")]
     pub max_pages: u32,

@@ -1,7 +1,7 @@
 //! When two versions of a notice say the same, and what differs when they don't.
 
 use chrono_tz::Tz;
-use domain::{Change, Closing, Code, Document, Lang, Notice, NoticeCode, Region, Scheme, Status, Text, changes};
+use domain::{Change, Closing, Code, Document, Lang, Notice, NoticeCode, Region, Scheme, Status, Text, changes, supplemented, unreleased};
 use proptest::prelude::*;
 
 fn notice() -> Notice {
@@ -157,4 +157,21 @@ proptest! {
         prop_assert_eq!(&back, &n);
         prop_assert_eq!(back.digest(), n.digest());
     }
+}
+
+#[test]
+fn what_a_notice_s_own_page_adds_is_no_amendment_and_a_later_edit_of_it_is() {
+    let bare = |key: &str| Notice { version_key: key.into(), description: Text::default(), ..notice() };
+    for key in ["", "20261110150000"] {
+        let page = Notice { version_key: supplemented(key), ..notice() };
+        assert!(page.version_key.as_str() > key && page.version_key.as_str() < "20261110150001");
+        assert_eq!(supplemented(&page.version_key), page.version_key);
+        assert_eq!(changes(&bare(key), &page), []);
+        let edited = Notice { description: Text::of(Lang::FR, "Trois environnements."), ..page.clone() };
+        assert!(matches!(changes(&page, &edited)[..], [Change::Description { .. }]));
+    }
+    assert!(unreleased("") && unreleased("+") && !unreleased("20261110150000+"));
+    // From a listing with its page to the first release: only what a bidder must hear.
+    let release = Notice { version_key: "20261110150000".into(), title: Text::of(Lang::FR, "Autre titre"), ..notice() };
+    assert_eq!(changes(&Notice { version_key: "+".into(), ..notice() }, &release), []);
 }

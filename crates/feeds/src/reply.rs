@@ -83,7 +83,8 @@ pub(crate) fn parse<'a, T: Deserialize<'a>>(raw: &'a str) -> Result<T, (Option<S
     serde_json::from_str(raw).map_err(|e| (None, fault::shape(&e)))
 }
 
-fn whole(input: &mut dyn BufRead) -> Result<Vec<u8>, FeedError> {
+/// All of a JSON reply.
+pub(crate) fn whole(input: &mut dyn BufRead) -> Result<Vec<u8>, FeedError> {
     let mut peeked = peek::peek(input)?;
     if let Some(found) = peek::foreign(&peeked.head) {
         return Err(FeedError::NotJson { found });

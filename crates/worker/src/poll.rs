@@ -7,6 +7,7 @@
 mod archive;
 mod blend;
 mod catalogue;
+mod details;
 mod fault;
 mod hush;
 mod intake;

@@ -18,6 +18,7 @@ mod paging;
 mod poll;
 mod preferences;
 mod reconcile;
+mod seao_details;
 mod shared;
 mod shuffles;
 #[path = "../../mail/tests/support/smtp.rs"]

@@ -101,6 +101,8 @@ fn every_mistake_is_told_with_its_line() {
     refused("= 60", "= 60\nmax_mib = 0", 12, &["max_mib = 0"]);
     refused("= 60", "= 60\nbackfill_days = 5", 12, &["backfill_days", "catalogue", "{date-2}"]);
     refused("= 60", "= 60\nmax_pages = 0", 12, &["max_pages = 0"]);
+    refused("= 60", "= 60\ndetails = 5", 12, &["details", "seao-live"]);
+    refused("= 60", "= 60\nadapter = \"seao-live\"\ndetails = 900", 13, &["details = 900", "at most 500"]);
     refused("= 60", "= 60\nwindow_hours = 5", 12, &["window_hours", "{date-2}"]);
     refused("= 60", "= 60\nbody = '{\"a\":'", 12, &["body is no JSON object"]);
     refused("= 60", "= 60\nadapter = \"seao-life\"", 12, &["adapter = \"seao-life\" is unknown", "seao-live"]);

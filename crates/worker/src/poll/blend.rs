@@ -4,7 +4,7 @@
 //! The order of versions: any release of the open data is newer than the listing, whose records
 //! have no version of their own. A listing only adds what it knows: a moved closing, a status.
 
-use domain::{Notice, Status};
+use domain::{Notice, Status, unreleased};
 use feeds::Adapter;
 use store::StoreError;
 
@@ -26,6 +26,7 @@ impl Intake<'_> {
                 *notice = overlay(stored.notice, std::mem::take(notice));
             } else {
                 notice.description = stored.notice.description;
+                notice.value = notice.value.take().or(stored.notice.value);
             }
         }
         Ok(())
@@ -40,10 +41,10 @@ impl Intake<'_> {
 
 /// What a listing says today, over what is stored.
 fn overlay(stored: Notice, listed: Notice) -> Notice {
-    if stored.version_key.is_empty() {
-        // It came from the listing itself.
+    if unreleased(&stored.version_key) {
+        // It came from the listing itself, and perhaps from its own page.
         let description = if listed.description.is_empty() { stored.description } else { listed.description };
-        return Notice { description, ..listed };
+        return Notice { description, value: listed.value.or(stored.value), version_key: stored.version_key, ..listed };
     }
     let mut out = stored;
     // What has ended in its own way is not opened again by a listing.

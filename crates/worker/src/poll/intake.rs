@@ -5,12 +5,12 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use domain::{Award, Digest, Fault, FaultArg, FaultKind, FeedKind, Notice, Status};
+use domain::{Award, Digest, Fault, FaultArg, FaultKind, FeedKind, Lang, Notice, Status};
 use feeds::{Adapter, Context, FeedError, Options, Record, Skipped};
 use store::{PollRun, Quarantined, StoreError, Upserted};
 use tokio::sync::mpsc;
 
-use super::{PollError, count, fault::short};
+use super::{PollError, count, details::Listed, fault::short};
 use crate::{
     fault::point,
     fetch::Payload,
@@ -59,6 +59,8 @@ pub(super) struct Taken {
     pub(super) digest: String,
     /// What cannot be read, for a payload that is read again.
     pub(super) bad: Vec<Digest>,
+    /// What a listing of SEAO names.
+    pub(super) listed: Vec<Listed>,
     /// What a snapshot names.
     roll: Roll,
     /// The number under which it was kept.
@@ -107,6 +109,12 @@ impl Taken {
         run.changed = count(self.changed);
         run.unchanged = count(self.unchanged);
         run.skipped = count(self.skipped);
+    }
+
+    /// What came of a single notice's own page.
+    pub(super) fn of_page(changed: bool) -> Self {
+        let (changed, unchanged) = if changed { (1, 0) } else { (0, 1) };
+        Self { seen: 1, changed, unchanged, ..Self::default() }
     }
 
     /// Whether a record of a snapshot cannot even be named.
@@ -242,6 +250,14 @@ impl Intake<'_> {
         let notices = tx.upsert_notices_of(&batch.notices, Some(payload), self.now).await?;
         let awards = tx.upsert_awards_of(&batch.awards, Some(payload), self.now).await?;
         self.enrol(&notices, &batch.skipped, taken);
+        if self.adapter == Adapter::SeaoLive && self.again.is_none() {
+            taken.listed.extend(batch.notices.iter().zip(&notices).map(|(notice, upserted)| Listed {
+                reference: notice.reference.clone(),
+                url: notice.url.best(Lang::FR).to_owned(),
+                outcome: upserted.outcome,
+                described: !notice.description.is_empty(),
+            }));
+        }
         let size = |list: &[Skipped]| list.iter().map(|s| s.raw.len()).sum::<usize>();
         if size(&taken.held) + size(&batch.skipped) <= HELD {
             taken.held.extend(batch.skipped);

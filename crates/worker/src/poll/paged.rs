@@ -44,13 +44,16 @@ impl Leased<'_> {
     /// Reads the next page of the walk, or the first one of a new walk.
     pub(super) async fn paged(mut self) -> Result<(), WorkerError> {
         let mut walk: Walk = serde_json::from_value(self.state.cursor.clone()).unwrap_or_default();
+        if self.feed.details > 0 && walk.page.is_none() && walk.details.ready(self.now) {
+            return Box::pin(self.details(walk)).await;
+        }
         let mut page = walk.take(self.feed, self.source.zone, self.now);
         let resource = (page.number > 1).then(|| format!("page {}", page.number));
         let mut run = new_run(&self.source.name, &self.feed.key, resource, self.now);
         let taken = match self.page(&walk, &mut page, &mut run).await {
             Ok(None) => {
                 walk.done(&page, None);
-                self.walked(&walk, page.to);
+                self.walked(&mut walk, page.to);
                 Taken::default()
             }
             Ok(Some(read)) => {
@@ -152,7 +155,10 @@ impl Leased<'_> {
 
     /// A page is stored: on to the next, or the walk is done.
     fn took(&mut self, walk: &mut Walk, page: Page, read: Read, run: &mut PollRun) -> (Taken, Shown) {
-        let Read { taken, turn, records, digest } = read;
+        let Read { mut taken, turn, records, digest } = read;
+        if self.feed.details > 0 {
+            walk.details.want(std::mem::take(&mut taken.listed));
+        }
         if page.number == 1 {
             walk.url.clone_from(&page.url);
             walk.read_at = Some(self.now);
@@ -243,12 +249,16 @@ impl Leased<'_> {
     }
 
     /// A whole window is stored.
-    fn walked(&mut self, walk: &Walk, to: DateTime<Utc>) {
+    fn walked(&mut self, walk: &mut Walk, to: DateTime<Utc>) {
         debug_assert!(walk.page.is_none());
         (self.state.failures, self.state.last_error) = (0, None);
         self.state.last_success = Some(self.now);
         // What a long pause left over is read at once, window by window.
         let caught_up = self.now - to < TimeDelta::minutes(i64::from(self.every()));
         self.state.next_due = if caught_up { schedule::next_due(self.now, self.every(), self.worker.chance.fraction()) } else { self.now };
+        if self.feed.details > 0 {
+            walk.details.begin(self.feed.details, self.state.next_due);
+            self.state.next_due = if walk.details.ready(self.now) { self.now } else { self.state.next_due };
+        }
     }
 }

@@ -111,6 +111,9 @@ impl Worker {
             again: Some(kept.id),
             now,
         };
+        if let Some(reference) = intake.page_of() {
+            return intake.supplement(reference, payload, kept.id).await.map(Taken::of_page);
+        }
         intake.take(payload).await
     }
 

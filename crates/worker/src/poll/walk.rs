@@ -10,6 +10,7 @@ use feeds::Next;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::details::Details;
 use crate::window;
 
 /// Tries of one page before its walk begins again: its link may have died.
@@ -31,6 +32,8 @@ pub(super) struct Walk {
     pub(super) first_tells: bool,
     /// When the first page was last read, not only answered "not modified".
     pub(super) read_at: Option<DateTime<Utc>>,
+    /// What the notices' own pages are still to be asked for.
+    pub(super) details: Details,
     /// The page to be read next; none between two walks.
     pub(super) page: Option<Page>,
 }

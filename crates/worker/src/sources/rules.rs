@@ -14,6 +14,7 @@ pub const LEAST_MINUTES: u32 = 15;
 const MOST_MINUTES: u32 = 31 * 24 * 60;
 const MOST_MIB: u32 = 4096;
 const MOST_PAGES: u32 = 100_000;
+const MOST_DETAILS: u32 = 500;
 /// Longer pauses do not fit into the time that a fetch has.
 const MOST_PAUSE: u32 = 120;
 const MOST_REFUSAL: u32 = 24 * 60;
@@ -138,6 +139,12 @@ fn walk_rules(source: &Source, feed: &Feed) -> Rule {
     }
     if !(1..=MOST_PAGES).contains(&feed.max_pages) {
         return Err(("max_pages", format!("max_pages = {}, expected 1 to {MOST_PAGES}", feed.max_pages)));
+    }
+    if feed.details > 0 && reader(source, feed) != Some(feeds::Adapter::SeaoLive) {
+        return Err(("details", "details is expected only where adapter = \"seao-live\"".into()));
+    }
+    if feed.details > MOST_DETAILS {
+        return Err(("details", format!("details = {}, expected at most {MOST_DETAILS}", feed.details)));
     }
     if !feed.body.is_empty() {
         let body = window::fill(&feed.body, &any_window(), source.zone);

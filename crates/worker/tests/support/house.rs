@@ -68,6 +68,7 @@ pub fn feed(key: &str, url: String, kind: FeedKind) -> Feed {
         backfill_days: 60,
         body: String::new(),
         window_hours: 0,
+        details: 0,
         max_pages: 50,
         adapter: String::new(),
         enabled: true,
