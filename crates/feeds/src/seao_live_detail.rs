@@ -29,14 +29,14 @@ struct Answer<'a> {
 }
 
 #[derive(Deserialize, Default)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 struct Page<'a> {
-    #[serde(borrow)]
-    avis_resume_description: Option<Part<'a>>,
-    #[serde(borrow)]
-    avis_resume_conditions: Option<Part<'a>>,
-    #[serde(borrow)]
-    avis_resume_information: Option<Part<'a>>,
+    #[serde(borrow, rename = "avisResumeDescription")]
+    description: Option<Part<'a>>,
+    #[serde(borrow, rename = "avisResumeConditions")]
+    conditions: Option<Part<'a>>,
+    #[serde(borrow, rename = "avisResumeInformation")]
+    information: Option<Part<'a>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -57,9 +57,9 @@ pub fn seao_detail(mut input: impl BufRead) -> Result<SeaoDetail, FeedError> {
         .api_data
         .ok_or_else(|| FeedError::Malformed { place: "beginning".into(), what: fault::field("the reply has no apiData", "apiData") })?;
     let words = |part: &Option<Part<'_>>| part.as_ref().map_or_else(String::new, |p| clean::paragraphs(p.description_html.text()));
-    let parts = [words(&page.avis_resume_description), words(&page.avis_resume_conditions)];
+    let parts = [words(&page.description), words(&page.conditions)];
     let description = parts.iter().filter(|text| !text.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n\n");
-    Ok(SeaoDetail { description, value: page.avis_resume_information.as_ref().and_then(|part| value(part.valeur_estime.some()?)) })
+    Ok(SeaoDetail { description, value: page.information.as_ref().and_then(|part| value(part.valeur_estime.some()?)) })
 }
 
 /// An amount in dollars; what only holds a place is none.

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Pages that are asked for under one lease.
-const BATCH: u32 = 10;
+const BATCH: u32 = 5;
 /// Tries of one page before it is left alone.
 const TRIES: u32 = 5;
 /// Most notices that wait, and that are remembered as having nothing more to say.
