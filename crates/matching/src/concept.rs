@@ -23,7 +23,7 @@ pub(crate) struct Slot {
     /// The terms that satisfy it, the word itself first.
     pub alts: Vec<Alt>,
     /// The folded word as the member wrote it.
-    pub word: Box<str>,
+    pub word: Arc<str>,
     /// Whether it may be met misspelled.
     pub fuzzy: bool,
     /// Its number among the words of a lane that may be.

@@ -127,6 +127,12 @@ impl Flat {
         terms
     }
 
+    /// The one term that a concept comes down to, where it does.
+    pub(crate) fn only(&self, number: u32) -> Option<u32> {
+        let cells = &self.cells[self.starts[number as usize] as usize..];
+        (cells[0] == 1 && cells[1] & COUNT == 1 && cells[6] == 1).then(|| cells[10])
+    }
+
     /// Whether a concept that is said in one way only has none of its words here: its value
     /// is then nothing.
     pub(crate) fn lacks(&self, number: u32, has: impl Fn(u32) -> bool) -> bool {

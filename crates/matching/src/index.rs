@@ -394,10 +394,10 @@ impl<'a> Pass<'a> {
         };
         let (tuning, sight) = (&self.engine.learned.tuning, &mut self.sights[view]);
         let mut sum = 0.0;
-        for (at, (concept, weight)) in member.asked.iter().enumerate() {
-            let value = lane.value(*concept, bag, tuning, sight);
+        for (at, asked) in member.asked.iter().enumerate() {
+            let value = lane.asked(asked, bag, tuning, sight);
             if value > 0.0 {
-                let value = f64::from(*weight) * value;
+                let value = f64::from(asked.weight) * value;
                 sum += value;
                 worths.push((at, value));
             }

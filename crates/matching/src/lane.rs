@@ -2,7 +2,7 @@
 //! profiles, the lists that lead from a notice's words to them and from them to profiles,
 //! and what each profile needs. Why no match is lost stands in `bound.rs`.
 
-use std::sync::Arc;
+use std::{num::NonZeroU32, sync::Arc};
 
 use domain::{Notice, Profile};
 use rustc_hash::FxHashMap;
@@ -33,11 +33,21 @@ const MAX_VALUES: usize = 4_000_000;
 /// The score for which it is decided which words of a profile are listed.
 const USUAL_LEAST: f64 = 50.0;
 
+/// A concept that a profile asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    /// Its number.
+    pub concept: u32,
+    pub weight: f32,
+    /// The one term that it comes down to, where it does: without it there is nothing to find.
+    only: Option<NonZeroU32>,
+}
+
 /// A profile in a lane.
 pub(crate) struct Member {
     pub wishes: Arc<[Wish]>,
-    /// Its concepts by number with their weights, in the order of its wishes.
-    pub asked: Box<[(u32, f32)]>,
+    /// What it asks for, in the order of its wishes.
+    pub asked: Box<[Asked]>,
     pub aims: Aims,
     /// What the words that are not listed may bring, in deviations.
     slack: f64,
@@ -59,7 +69,7 @@ struct Shared {
 /// A word of profiles that may be met misspelled.
 struct Spelled {
     term: u32,
-    word: Box<str>,
+    word: Arc<str>,
 }
 
 /// What a notice's word is near to: the place in `spelled` and the edits.
@@ -77,7 +87,7 @@ pub(crate) struct Lane {
     by_wish: FxHashMap<(Arc<str>, Tongue, bool), u32>,
     spelled: Vec<Spelled>,
     neighbours: Neighbours,
-    spelled_by: FxHashMap<(u32, Box<str>), u32>,
+    spelled_by: FxHashMap<(u32, Arc<str>), u32>,
     /// Per unknown word of a notice what it is near to, and how many words were looked at.
     near: FxHashMap<Box<str>, (u32, Near)>,
     past: FxHashMap<u32, Vec<(u32, f32)>>,
@@ -111,9 +121,9 @@ impl Lane {
 
     /// Puts a profile at a place of the index, which is above all others.
     pub(crate) fn put(&mut self, at: u32, profile: &Profile, wishes: &Arc<[Wish]>, engine: &mut Engine) {
-        let asked: Box<[(u32, f32)]> = wishes.iter().map(|w| (self.share(w, engine), w.weight)).collect();
-        let worths: Vec<f64> = asked.iter().map(|a| self.shared[a.0 as usize].importance).collect();
-        let values: Vec<Values> = asked.iter().map(|a| self.values(a.0, engine)).collect();
+        let asked: Box<[Asked]> = wishes.iter().map(|w| self.ask(w, engine)).collect();
+        let worths: Vec<f64> = asked.iter().map(|a| self.shared[a.concept as usize].importance).collect();
+        let values: Vec<Values> = asked.iter().map(|a| self.values(a.concept, engine)).collect();
         let aims = Aims::of(profile, self.tongue, wishes, &worths, &values, engine);
         let tuning = &engine.learned.tuning;
         let region = if profile.regions.is_empty() { 0.0 } else { tuning.region };
@@ -143,9 +153,9 @@ impl Lane {
 
     /// Lists a profile under its concepts, but for the commonest of them: those that bring
     /// least, as long as they make up no more than a share of the need together.
-    fn list(&mut self, at: u32, asked: &[(u32, f32)], need: Need) -> f64 {
+    fn list(&mut self, at: u32, asked: &[Asked], need: Need) -> f64 {
         let mut brings: Vec<(f64, f64, f64, u32)> = Vec::with_capacity(asked.len());
-        for (number, weight) in asked {
+        for Asked { concept: number, weight, .. } in asked {
             let shared = &self.shared[*number as usize];
             let factor = f64::from(*weight) * need.factors[0];
             match brings.iter_mut().find(|b| b.3 == *number) {
@@ -188,10 +198,16 @@ impl Lane {
         for own in &member.aims.fall {
             self.by_class.get_mut(&own.class).into_iter().for_each(out);
         }
-        for (concept, _) in &member.asked {
-            let lead = self.shared[*concept as usize].lead;
-            self.postings.take(lead, *concept, || words(&self.flat, &self.shared, *concept), at);
+        for concept in member.asked.iter().map(|a| a.concept) {
+            let lead = self.shared[concept as usize].lead;
+            self.postings.take(lead, concept, || words(&self.flat, &self.shared, concept), at);
         }
+    }
+
+    fn ask(&mut self, wish: &Wish, engine: &mut Engine) -> Asked {
+        let concept = self.share(wish, engine);
+        // The very first term goes without.
+        Asked { concept, weight: wish.weight, only: self.flat.only(concept).and_then(NonZeroU32::new) }
     }
 
     fn share(&mut self, wish: &Wish, engine: &mut Engine) -> u32 {
@@ -333,8 +349,16 @@ impl Lane {
         }
     }
 
+    /// The value of what a profile asks for in the view that was looked at.
+    pub(crate) fn asked(&self, asked: &Asked, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> f64 {
+        match asked.only {
+            Some(term) if !sight.has(term.get()) => 0.0,
+            _ => self.value(asked.concept, bag, tuning, sight),
+        }
+    }
+
     /// The value of a concept in the view that was looked at, worked out once.
-    pub(crate) fn value(&self, number: u32, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> f64 {
+    fn value(&self, number: u32, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> f64 {
         if self.flat.lacks(number, |term| sight.has(term)) {
             return 0.0;
         }
@@ -358,7 +382,7 @@ impl Lane {
         sight: &mut Sight,
     ) -> Vec<Came> {
         let came = |(at, value): &(usize, f64)| {
-            let number = member.asked[*at].0;
+            let number = member.asked[*at].concept;
             if let Some(said) = sight.said.get(&number) {
                 return Some((*at, *value, Arc::clone(said)));
             }

@@ -8,57 +8,79 @@
 //! exactly two letters less for long words, up to one letter less for short ones. What is
 //! found here is a superset; the caller measures the distance.
 
-use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher as _;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 /// How many first letters count.
 const HEAD: usize = 7;
 /// Additions that are kept apart, until they are this share of all.
 const SHARE: usize = 4;
-/// Bits of a key that choose its bucket.
+/// Bits of a key that choose its bucket; eight more are kept with the word.
 const BITS: u32 = 16;
 
 /// Words by number, found by what is left of them.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Neighbours {
-    /// Sorted pairs of key and word.
-    settled: Vec<(u32, u32)>,
+    /// Words by the first bits of their keys, those that choose no bucket beside them: other
+    /// keys with the same bits only make the superset larger.
+    words: Vec<u32>,
+    tags: Vec<u8>,
     /// Where the keys with these first bits begin.
     buckets: Vec<u32>,
-    recent: FxHashMap<u32, Vec<u32>>,
-    fresh: usize,
+    /// Words that came lately, each with the place of the one before it under its key.
+    recent: Vec<(u32, u32)>,
+    /// The place of the last one under a key.
+    last: FxHashMap<u32, u32>,
+}
+
+/// No place.
+const NONE: u32 = u32::MAX;
+
+fn tag(key: u32) -> u8 {
+    u8::try_from(key >> (24 - BITS) & 0xff).unwrap_or(0)
 }
 
 impl Neighbours {
     /// Adds a word under a number; words with digits and short ones are near to nothing.
     pub(crate) fn add(&mut self, number: u32, word: &str) {
         keys(word, |key| {
-            let list = self.recent.entry(key).or_default();
-            if list.last() != Some(&number) {
-                list.push(number);
-                self.fresh += 1;
+            let next = u32::try_from(self.recent.len()).unwrap_or(NONE);
+            let last = self.last.entry(key >> 8).or_insert(NONE);
+            // The stem of a word and the word itself have most of their keys in common.
+            if self.recent.get(*last as usize).is_none_or(|known| known.0 != number) {
+                self.recent.push((number, std::mem::replace(last, next)));
             }
         });
-        if self.fresh > 4096 && self.fresh * SHARE > self.settled.len() {
+        if self.recent.len() > 4096 && self.recent.len() * SHARE > self.words.len() {
             self.settle();
         }
     }
 
     /// Puts what was added lately to the rest.
     pub(crate) fn settle(&mut self) {
-        self.fresh = 0;
-        let recent = std::mem::take(&mut self.recent);
-        self.settled.reserve_exact(recent.values().map(Vec::len).sum());
-        self.settled.extend(recent.into_iter().flat_map(|(key, list)| list.into_iter().map(move |n| (key, n))));
-        self.settled.sort_unstable();
-        self.settled.dedup();
+        let mut all: Vec<(u32, u32)> = Vec::with_capacity(self.recent.len() + self.words.len());
+        for key in self.last.keys() {
+            all.extend(self.lately(*key).map(|word| (*key, word)));
+        }
+        self.recent = Vec::new();
+        self.last = FxHashMap::default();
+        for (bucket, ends) in (0..).zip(self.buckets.windows(2)) {
+            let (from, to) = (ends[0] as usize, ends[1] as usize);
+            let tagged = self.tags[from..to].iter().zip(&self.words[from..to]);
+            all.extend(tagged.map(|(tag, word)| (bucket << 8 | u32::from(*tag), *word)));
+        }
+        all.sort_unstable();
+        all.dedup();
         self.buckets = vec![0; (1 << BITS) + 1];
-        for (key, _) in &self.settled {
-            self.buckets[(key >> (32 - BITS)) as usize + 1] += 1;
+        for (key, _) in &all {
+            self.buckets[(key >> (24 - BITS)) as usize + 1] += 1;
         }
         for at in 0..1 << BITS {
             self.buckets[at + 1] += self.buckets[at];
         }
+        self.words = all.iter().map(|(_, word)| *word).collect();
+        self.tags = all.iter().map(|(key, _)| tag(*key)).collect();
     }
 
     /// The numbers of the words that may be within reach of one of these, ascending, each
@@ -76,14 +98,24 @@ impl Neighbours {
 
     fn find(&self, word: &str, out: &mut Vec<u32>) {
         keys(word, |key| {
+            let key = key >> 8;
             if !self.buckets.is_empty() {
-                let bucket = (key >> (32 - BITS)) as usize;
-                let all = &self.settled[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-                let first = all.partition_point(|(k, _)| *k < key);
-                out.extend(all[first..].iter().take_while(|(k, _)| *k == key).map(|(_, n)| *n));
+                let bucket = (key >> (24 - BITS)) as usize;
+                let (from, to) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
+                let tags = &self.tags[from..to];
+                let first = tags.partition_point(|t| *t < tag(key));
+                let count = tags[first..].iter().take_while(|t| **t == tag(key)).count();
+                out.extend_from_slice(&self.words[from + first..from + first + count]);
             }
-            out.extend(self.recent.get(&key).into_iter().flatten());
+            out.extend(self.lately(key));
         });
+    }
+
+    /// The words that came lately under a key.
+    fn lately(&self, key: u32) -> impl Iterator<Item = u32> {
+        let at = |place: u32| self.recent.get(place as usize);
+        let last = self.last.get(&key).copied().unwrap_or(NONE);
+        std::iter::successors(at(last), move |known| at(known.1)).map(|known| known.0)
     }
 }
 
