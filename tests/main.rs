@@ -6,6 +6,7 @@ mod cli;
 mod demo;
 mod faults;
 mod feed;
+mod fifteen;
 mod house;
 mod journey;
 mod mail_check;

@@ -81,6 +81,11 @@ impl Beside {
         Self { child, lines, seen: Vec::new() }
     }
 
+    /// Its number among the machine's processes.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The first line, past or future, for which `pick` gives something.
     pub fn line<T>(&mut self, what: &str, pick: impl Fn(&str) -> Option<T>) -> T {
         let begun = Instant::now();

@@ -168,12 +168,13 @@ fn conditions(sql: &mut Sql, filter: &MatchFilter) {
     sql.add(" OFFSET ").int(i64::from(filter.offset));
 }
 
-/// One tender is shown once per profile: by its first notice that the same filter lets through.
+/// One tender is shown once per profile: by its first notice that the same filter lets through;
+/// the sum is as in the search for notices.
 fn once(sql: &mut Sql, filter: &MatchFilter) {
     sql.add(
-        " AND NOT EXISTS (SELECT f.notice_id FROM notice_known k JOIN notice_known f ON f.tender_id = k.tender_id AND f.notice_id < k.notice_id
+        " AND NOT EXISTS (SELECT f.notice_id FROM notice_known k JOIN notice_known f ON f.tender_id = k.tender_id + 0 AND f.notice_id < k.notice_id
              JOIN matched fm ON fm.notice_id = f.notice_id AND fm.profile_id = m.profile_id AND fm.gone_at IS NULL
-             JOIN notice fn ON fn.id = f.notice_id WHERE k.notice_id = n.id AND k.tender_id IS NOT NULL",
+             JOIN notice fn ON fn.id = f.notice_id WHERE k.notice_id = n.id",
     );
     if let Some(now) = filter.open_at {
         sql.add(" AND fn.status = 'open' AND fn.closes_at > ").time(now);

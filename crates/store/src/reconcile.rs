@@ -120,7 +120,7 @@ impl Db {
                     AND s.stopped_at IS NULL AND (s.resumed_at IS NULL OR s.resumed_at <= m.decided_at)
                     AND NOT EXISTS (SELECT i.id FROM envelope_item i
                                      WHERE i.notice_id = m.notice_id AND i.person_id = p.id AND i.profile_id = m.profile_id)
-                    AND NOT EXISTS (SELECT i.id FROM notice_known k JOIN notice_known t ON t.tender_id = k.tender_id
+                    AND NOT EXISTS (SELECT i.id FROM notice_known k JOIN notice_known t ON t.tender_id = k.tender_id + 0
                                       JOIN envelope_item i ON i.notice_id = t.notice_id
                                      WHERE k.notice_id = m.notice_id AND i.person_id = p.id AND i.profile_id = m.profile_id)
                     AND NOT EXISTS (SELECT c.id FROM consent c WHERE c.person_id = p.id AND c.given_at > m.decided_at)
