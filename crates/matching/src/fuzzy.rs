@@ -48,6 +48,22 @@ impl Outline {
     }
 }
 
+/// The outlines of a word's stem and of the word.
+pub(crate) type Outlines = [Outline; 2];
+
+/// See [`Outlines`].
+pub(crate) fn outlines(word: [&str; 2]) -> Outlines {
+    word.map(Outline::of)
+}
+
+/// Whether there may be a [`distance`] between two words of these outlines.
+pub(crate) fn may_be_near(unknown: Outlines, other: Outlines) -> bool {
+    unknown.into_iter().zip(other).any(|(one, other)| one.may_be(other, FARTHEST))
+}
+
+/// The most edits that any word may have.
+const FARTHEST: u8 = 2;
+
 /// The edits between an unknown word and another, each given as stem and as word (a slip in
 /// an ending leaves the ending on): the fewer of both, where it is 1 or 2 and within reach
 /// of the longer.
@@ -86,6 +102,9 @@ mod tests {
 
     #[test]
     fn typos_are_near_and_other_words_are_not() {
+        let may = |a: [&str; 2], b: [&str; 2]| may_be_near(outlines(a), outlines(b));
+        assert!(may(["infromatiqu", "infromatiques"], ["informat", "informatiques"]) && may(["betton", "betton"], ["beton", "beton"]));
+        assert!(!may(["serveur", "serveurs"], ["beton", "beton"]));
         let same = |a, b| distance([a, a], [b, b]);
         assert_eq!(same("informat", "infromat"), Some(1));
         assert_eq!(same("cybersecur", "cyberscur"), Some(1));

@@ -13,7 +13,7 @@ use crate::{
     concept::{Slot, Variant, Way, Wish},
     engine::Engine,
     flat::Flat,
-    fuzzy,
+    fuzzy::{self, Outlines},
     neighbours::Neighbours,
     pair::{Aims, Came, Ground},
     postings::{Lead, Postings},
@@ -70,6 +70,7 @@ struct Shared {
 struct Spelled {
     term: u32,
     word: Arc<str>,
+    outlines: Outlines,
 }
 
 /// What a notice's word is near to: the place in `spelled` and the edits.
@@ -264,7 +265,8 @@ impl Lane {
             if *stem != *wanted.word {
                 self.neighbours.add(at, &wanted.word);
             }
-            self.spelled.push(Spelled { term: wanted.own(), word: wanted.word.clone() });
+            let outlines = fuzzy::outlines([stem, &wanted.word]);
+            self.spelled.push(Spelled { term: wanted.own(), word: wanted.word.clone(), outlines });
         }
         at
     }
@@ -278,8 +280,12 @@ impl Lane {
             return known;
         }
         let unknown = [engine.dictionary.text(term), word];
+        let outlines = fuzzy::outlines(unknown);
         let distance = |at: u32| {
             let s = &self.spelled[at as usize];
+            if !fuzzy::may_be_near(outlines, s.outlines) {
+                return None;
+            }
             fuzzy::distance(unknown, [engine.dictionary.text(s.term), &s.word]).map(|edits| (at, edits))
         };
         let near: Near = if upto > 0 && all - upto < 200 {
