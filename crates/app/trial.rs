@@ -250,7 +250,10 @@ fn fields(terminal: Terminal, n: &Notice) {
     line("codes", "codes", n.codes.iter().map(|c| c.code.to_string()).collect::<Vec<_>>().join(", "));
     line("lieux", "regions", n.regions.iter().map(|r| r.raw.as_str()).collect::<Vec<_>>().join(", "));
     line("valeur", "value", n.value.as_ref().and_then(|v| locale::value(lang, v)).unwrap_or_default());
-    line("nature", "kind", format!("{:?}, {:?}", n.kind, n.method));
+    line("nature", "kind", locale::kind(lang, n.kind));
+    line("mode", "method", locale::method(lang, n.method));
+    let categories: Vec<String> = n.categories.iter().map(|c| locale::category(lang, *c)).collect();
+    line("catégorie", "category", categories.join(", "));
     line("documents", "documents", if n.documents.is_empty() { String::new() } else { n.documents.len().to_string() });
     line("page", "page", n.url.best(lang).to_owned());
     line("version", "version", n.version_key.clone());
