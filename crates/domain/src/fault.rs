@@ -91,6 +91,8 @@ kinds! {
     DocType "doc-type" [];
     /// Damaged.
     Broken "broken" ["detail"];
+    /// JSON of another shape than the whole reply should have.
+    OtherJson "other-json" ["detail"];
     /// The list of records is not in it.
     NoList "no-list" ["names", "said"];
     /// The portal says no.

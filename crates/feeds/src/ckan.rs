@@ -96,7 +96,7 @@ fn refusal(error: &serde_json::Error) -> FeedError {
     if error.is_eof() {
         FeedError::Truncated { place, what: "the JSON document does not end" }
     } else {
-        FeedError::Malformed { place, what: fault::broken(error.to_string()) }
+        FeedError::Malformed { place, what: fault::json(error) }
     }
 }
 

@@ -43,6 +43,18 @@ pub(crate) fn broken(detail: impl Into<String>) -> Fault {
     Fault::new(FaultKind::Broken, detail.clone()).with("detail", detail)
 }
 
+/// JSON that cannot be read as a whole: damaged, or of another shape than is expected.
+pub(crate) fn json(error: &serde_json::Error) -> Fault {
+    let text = error.to_string();
+    if error.is_data() { other_json(text) } else { broken(text) }
+}
+
+/// JSON of another shape than is expected.
+pub(crate) fn other_json(detail: impl Into<String>) -> Fault {
+    let detail = detail.into();
+    Fault::new(FaultKind::OtherJson, detail.clone()).with("detail", detail)
+}
+
 /// More than any honest document has.
 pub(crate) fn excess(detail: String) -> Fault {
     Fault::new(FaultKind::Excess, detail.clone()).with("detail", detail)

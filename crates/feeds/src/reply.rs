@@ -149,6 +149,6 @@ pub(crate) fn refused(error: &serde_json::Error) -> FeedError {
     if error.is_eof() {
         FeedError::Truncated { place, what: "the JSON document is not closed" }
     } else {
-        FeedError::Malformed { place, what: fault::broken(error.to_string()) }
+        FeedError::Malformed { place, what: fault::json(error) }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{Fault, FaultArg, Lang};
 
-use crate::{Arg, say};
+use crate::{Arg, list_or, quoted, say};
 
 /// What is stored of a fault, in words: « la date de clôture « demain » est illisible · ligne 12 ».
 pub fn fault(lang: Lang, stored: &str) -> String {
@@ -28,10 +28,17 @@ fn arg<'a>(lang: Lang, name: &str, arg: Option<&'a FaultArg>) -> Arg<'a> {
     match arg {
         Some(FaultArg::Number(n)) => (*n).into(),
         Some(FaultArg::Text(text)) if name == "found" => thing(lang, text).into(),
+        Some(FaultArg::Text(text)) if name == "names" => names(lang, text).into(),
         Some(FaultArg::Text(text)) => text.into(),
         Some(FaultArg::Fault(inner)) => fault_words(lang, inner).into(),
         None => "".into(),
     }
+}
+
+/// The lists of which one was looked for, kept as a reader names them: "`results` or `items`".
+fn names(lang: Lang, kept: &str) -> String {
+    let each: Vec<String> = kept.split(" or ").map(|name| quoted(lang, name.trim_matches('`'))).collect();
+    list_or(lang, &each)
 }
 
 /// What came instead of what was expected; the publisher's own beginning where it is no known thing.

@@ -62,7 +62,12 @@ fn each_release(input: &mut dyn BufRead, keep: bool, mut each: impl FnMut(Cut, u
         return Err(FeedError::NotJson { found });
     }
     if peeked.head.trim_ascii_start().first().is_some_and(|b| *b != b'{') {
-        return Err(FeedError::NotJson { found: String::from_utf8_lossy(&peeked.head[..peeked.head.len().min(40)]).into_owned() });
+        let found = String::from_utf8_lossy(&peeked.head[..peeked.head.len().min(40)]).trim().to_owned();
+        if peeked.head.trim_ascii_start().starts_with(b"[") {
+            let what = fault::other_json(format!("a release package is an object, here is a list: {found}"));
+            return Err(FeedError::Malformed { place: "beginning".into(), what });
+        }
+        return Err(FeedError::NotJson { found });
     }
     let mut scanner = Scanner::new(&mut peeked.all, keep);
     let mut bytes = Vec::new();

@@ -26,6 +26,7 @@ fault-partial = the publisher’s search stopped before it had found everything
 fault-excess = the reply holds more than an ordinary document (technical detail: { $detail })
 fault-doc-type = the document declares a type (DOCTYPE), which is refused to be safe
 fault-broken = the content is damaged or malformed (technical detail: { $detail })
+fault-other-json = this is JSON, but not what this reader expects (technical detail: { $detail })
 fault-no-list = the list { $names } is not in the reply; it begins: { $said }
 fault-portal = the portal refuses the request: { $said }
 fault-option-missing = the option “{ $option }” of the source is missing

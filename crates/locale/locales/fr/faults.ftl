@@ -26,6 +26,7 @@ fault-partial = la recherche de l’éditeur s’est arrêtée avant d’avoir t
 fault-excess = la réponse contient plus qu’un document ordinaire (détail technique : { $detail })
 fault-doc-type = le document déclare un type (DOCTYPE), ce qui est refusé par prudence
 fault-broken = le contenu est endommagé ou mal formé (détail technique : { $detail })
+fault-other-json = c’est bien du JSON, mais pas ce que ce lecteur attend (détail technique : { $detail })
 fault-no-list = la liste { $names } n’est pas dans la réponse ; elle commence ainsi : { $said }
 fault-portal = le portail refuse la demande : { $said }
 fault-option-missing = l’option « { $option } » de la source manque
