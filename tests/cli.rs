@@ -106,6 +106,66 @@ fn wrong_settings() {
                 ],
             ),
             config(
+                "a reader that does not exist",
+                &[
+                    ("crieur.toml", "[polling]\nsources = \"sources.toml\"\n"),
+                    (
+                        "sources.toml",
+                        "[[source]]\nname = \"a\"\nadapter = \"seoa\"\ntitle = \"A\"\nzone = \"America/Toronto\"\n[[source.feed]]\nkey = \"x\"\nurl = \"https://a.example/x\"\nevery_minutes = 60\n",
+                    ),
+                ],
+            ),
+            config(
+                "a zone that does not exist",
+                &[
+                    ("crieur.toml", "[polling]\nsources = \"sources.toml\"\n"),
+                    (
+                        "sources.toml",
+                        "[[source]]\nname = \"a\"\nadapter = \"seao\"\ntitle = \"A\"\nzone = \"America/Montreux\"\n[[source.feed]]\nkey = \"x\"\nurl = \"https://a.example/x\"\nevery_minutes = 60\n",
+                    ),
+                ],
+            ),
+            config(
+                "a source that is asked too often",
+                &[
+                    ("crieur.toml", "[polling]\nsources = \"sources.toml\"\n"),
+                    (
+                        "sources.toml",
+                        "[[source]]\nname = \"a\"\nadapter = \"seao\"\ntitle = \"A\"\nzone = \"America/Toronto\"\n[[source.feed]]\nkey = \"x\"\nurl = \"https://a.example/x\"\nevery_minutes = 5\n",
+                    ),
+                ],
+            ),
+            config(
+                "an unknown key of a feed",
+                &[
+                    ("crieur.toml", "[polling]\nsources = \"sources.toml\"\n"),
+                    (
+                        "sources.toml",
+                        "[[source]]\nname = \"a\"\nadapter = \"seao\"\ntitle = \"A\"\nzone = \"America/Toronto\"\n[[source.feed]]\nkey = \"x\"\nurl = \"https://a.example/x\"\nevry_minutes = 60\n",
+                    ),
+                ],
+            ),
+            config(
+                "a text where a number is meant",
+                &[
+                    ("crieur.toml", "[polling]\nsources = \"sources.toml\"\n"),
+                    (
+                        "sources.toml",
+                        "[[source]]\nname = \"a\"\nadapter = \"seao\"\ntitle = \"A\"\nzone = \"America/Toronto\"\n[[source.feed]]\nkey = \"x\"\nurl = \"https://a.example/x\"\nevery_minutes = \"60\"\n",
+                    ),
+                ],
+            ),
+            config(
+                "a list of columns without its reference",
+                &[
+                    ("crieur.toml", "[polling]\nsources = \"sources.toml\"\n"),
+                    (
+                        "sources.toml",
+                        "[[source]]\nname = \"a\"\nadapter = \"csv\"\ntitle = \"A\"\nzone = \"America/Toronto\"\n[[source.feed]]\nkey = \"x\"\nurl = \"https://a.example/x\"\nevery_minutes = 60\n",
+                    ),
+                ],
+            ),
+            config(
                 "a source on a private network",
                 &[
                     ("crieur.toml", "[polling]\nsources = \"sources.toml\"\n"),
@@ -222,6 +282,10 @@ fn a_real_reply_is_shown_without_being_stored() {
     assert!(complained.contains(&format!("{} avis", notices.len())), "{complained}");
     let (code, said, _) = home.run("en", &["sources", "test", "--as", "placsp", reply]);
     assert!(code == 0 && said.contains("title") && said.contains("version"), "{said}");
+    assert!(said.contains("call for tenders") && said.contains("method not stated") && !said.contains("Unknown"), "{said}");
+    let (_, said, _) =
+        home.run("fr", &["sources", "test", "--as", "placsp", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/feeds/placsp/full.xml")]);
+    assert!(said.contains("appel d’offres") && said.contains("ouvert à tous") && said.contains("Services"), "{said}");
 }
 
 #[test]
@@ -236,6 +300,21 @@ fn a_reply_that_cannot_be_read_is_told() {
                 "a page instead of a package",
                 &["sources", "test", "--as", "seao", "semaine.json"],
                 &[("semaine.json", "<!doctype html><title>Bonjour</title>")],
+            ),
+            feed(
+                "JSON of another kind",
+                &["sources", "test", "--as", "ocds", "avis.json"],
+                &[("avis.json", "{\"releases\": {\"2026\": 1}}")],
+            ),
+            feed(
+                "a list instead of a package",
+                &["sources", "test", "--as", "seao", "avis.json"],
+                &[("avis.json", "[{\"ocid\": \"a\"}]\n")],
+            ),
+            feed(
+                "a reply without the list",
+                &["sources", "test", "--as", "seao-live", "avis.json"],
+                &[("avis.json", "{\"message\": \"bonjour\"}")],
             ),
             feed(
                 "a table whose column was renamed",

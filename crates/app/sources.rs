@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use domain::Source;
+use domain::{Lang, Source};
 use worker::fetch::Secret;
 
 use crate::{both::Trouble, environment::Environment};
@@ -19,7 +19,8 @@ pub fn load(file: &str) -> Result<Vec<Source>, Trouble> {
 /// Reads a list of sources; `name` stands in its mistakes.
 pub fn parse(name: &str, text: &str) -> Result<Vec<Source>, Trouble> {
     worker::sources::parse(name, text).map_err(|e| {
-        Trouble::new(format!("{}, ligne {}\u{a0}: {}.", e.file, e.line, e.what), format!("{}, line {}: {}.", e.file, e.line, e.what))
+        let fr = e.what.fault.as_ref().map_or(e.what.fr, |fault| locale::fault_words(Lang::FR, fault));
+        Trouble::new(format!("{}, ligne {}\u{a0}: {fr}.", e.file, e.line), format!("{}, line {}: {}.", e.file, e.line, e.what.en))
     })
 }
 

@@ -4,8 +4,10 @@
 //! been accepted, because the file is written by hand.
 
 mod rules;
+mod words;
 
 pub use rules::LEAST_MINUTES;
+pub use words::Words;
 
 use domain::Source;
 use serde::Deserialize;
@@ -16,14 +18,14 @@ pub const DEFAULT: &str = include_str!("../../../config/sources.toml");
 
 /// Why a sources file is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}, line {line}: {what}")]
+#[error("{file}, line {line}: {}", what.en)]
 pub struct SourcesError {
     /// The file as the caller named it.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
     /// Key, value and what is expected.
-    pub what: String,
+    pub what: Words,
 }
 
 #[derive(Deserialize)]
@@ -39,7 +41,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Source>, SourcesError> {
     let spots = Spots::of(text);
     rules::check(&found.sources).map_err(|broken| SourcesError {
         file: file.to_owned(),
-        line: spots.line(text, &broken.at, &broken.what),
+        line: spots.line(text, &broken.at, &broken.what.en),
         what: broken.what,
     })?;
     Ok(found.sources)
@@ -57,9 +59,7 @@ fn syntax(file: &str, text: &str, error: &toml::de::Error) -> SourcesError {
     let at = error.span().map_or(0, |span| span.start);
     let line = line_of(text, at);
     let written = text.lines().nth(line - 1).unwrap_or_default().trim();
-    let what = error.message().replace('`', "\"");
-    let what = what.lines().collect::<Vec<_>>().join(", ");
-    SourcesError { file: file.to_owned(), line, what: if written.is_empty() { what } else { format!("{written}: {what}") } }
+    SourcesError { file: file.to_owned(), line, what: Words::of_toml(written, error.message()) }
 }
 
 fn line_of(text: &str, at: usize) -> usize {

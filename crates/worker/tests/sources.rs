@@ -180,3 +180,35 @@ fn a_table_that_is_handed_over_needs_no_address_and_its_options_are_looked_at() 
         assert!(said.starts_with(&format!("my.toml, line {line}: ")) && said.contains(words), "{said}");
     }
 }
+
+#[test]
+fn every_mistake_is_said_in_french_too() {
+    let french = |from: &str, to: &str| {
+        assert!(GOOD.contains(from), "the test replaces nothing: {from}");
+        parse("my.toml", &GOOD.replacen(from, to, 1)).unwrap_err().what.fr
+    };
+    for (from, to, words) in [
+        ("\"A\"", "\" \"", "title est vide"),
+        ("\"A\"", "\"A", "pas fermé"),
+        ("title =", "titel =", "la clé \"titel\" n'existe pas ici, attendu\u{a0}: \"name\""),
+        ("America/Toronto", "America/Montreux", "\"America/Montreux\" n'est pas un fuseau horaire connu"),
+        ("url = \"https://example.ca/x.csv\"\n", "", "il manque la clé \"url\""),
+        ("= 60", "= \"60\"", "le texte 60 ne convient pas, attendu\u{a0}: un nombre entier"),
+        ("= 60", "= -5", "le nombre -5 ne convient pas"),
+        ("= 60", "= 5", "every_minutes = 5, attendu\u{a0}: de 15 à"),
+        ("= 60", "= ", "il manque la valeur"),
+        ("= 60", "= 60\nevery_minutes = 61", "deux fois"),
+        ("= 60", "= 60\nkind = \"weekly\"", "\"weekly\" n'est pas un choix"),
+        ("https://example.ca", "http://localhost", "si c'est voulu, mettez private_network = true"),
+        ("https://example.ca", "https://me:secret@example.ca", "ni nom d'utilisateur ni mot de passe"),
+        ("https://example.ca", "ftp://example.ca", "seuls http et https"),
+        ("/x.csv", "/{year}.csv", "espaces réservés"),
+    ] {
+        let said = french(from, to);
+        assert!(said.contains(words), "{said} lacks {words}");
+        assert!(!["expected", "unknown", " is ", "must"].iter().any(|english| said.contains(english)), "{said}");
+    }
+    // What its reader finds in the options is told by the one who speaks of faults.
+    let error = parse("my.toml", &EXPORT.replacen("status.open", "status.gone", 1)).unwrap_err();
+    assert_eq!(error.what.fault.map(|fault| fault.kind), Some(domain::FaultKind::OptionUnknown));
+}
