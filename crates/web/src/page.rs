@@ -178,8 +178,14 @@ fn alive(visit: &Visit, states: &[FeedState]) -> Alive {
             stuck: crate::sources::stuck(s, states, visit.now),
         })
         .collect();
-    let (line, late) = locale::sources(visit.lang, visit.now, &reads).unwrap_or_else(|| (visit.say("web-no-sources"), true));
+    let (line, late) = locale::sources(visit.lang, visit.now, &reads).unwrap_or_else(|| nothing_polled(visit));
     Alive { line, late }
+}
+
+/// What is said where nothing is polled: the tables may all be handed over, which is nothing wrong.
+fn nothing_polled(visit: &Visit) -> (String, bool) {
+    let none = visit.state.site.sources.iter().all(|s| !s.enabled);
+    (visit.say(if none { "web-no-sources" } else { "web-only-handed" }), none)
 }
 
 /// A page as an answer.

@@ -117,3 +117,24 @@ async fn nobody_else_hands_anything_over() {
     assert!(other.body.contains("Choisissez un fichier"));
     assert_eq!(s.tables(), []);
 }
+
+#[tokio::test]
+async fn an_installation_that_only_takes_tables_is_not_told_to_have_no_source() {
+    let mut s = Scene::new().await;
+    let mut site = (*s.state.site).clone();
+    site.sources.retain(|source| source.name == "tableau");
+    let none = said(&mut s, site.clone()).await;
+    assert!(none.0.contains("Aucune source n’est activée") && none.1.contains("No source is enabled"), "{none:?}");
+    (site.sources[0].enabled, site.sources[0].feeds) = (true, Vec::new());
+    let handed = said(&mut s, site).await;
+    assert!(handed.0.contains("remis par l’équipe") && handed.1.contains("Staff hand over"), "{handed:?}");
+    assert!(!handed.0.contains("late") && none.0.contains("late"), "{handed:?}");
+}
+
+/// The line about the sources on a page of notices, in both languages.
+async fn said(s: &mut Scene, site: web::Site) -> (String, String) {
+    s.state.site = std::sync::Arc::new(site);
+    s.router = web::router(s.state.clone());
+    let line = |page: String| page.lines().find(|line| line.contains("class=\"alive")).unwrap_or_default().to_owned();
+    (line(s.get("/notices", Who::Staff).await.body), line(s.get("/en/notices", Who::Staff).await.body))
+}
