@@ -11,7 +11,7 @@ pub struct Words {
     /// English.
     pub en: String,
     /// What a reader found; told in the words of `locale` where they are at hand.
-    pub fault: Option<Fault>,
+    pub fault: Option<Box<Fault>>,
 }
 
 impl Words {
@@ -21,7 +21,7 @@ impl Words {
 
     pub(super) fn of_fault(fault: Fault) -> Self {
         let en = fault.text.clone();
-        Self { fr: en.clone(), en, fault: Some(fault) }
+        Self { fr: en.clone(), en, fault: Some(Box::new(fault)) }
     }
 
     /// What the TOML parser says of the line as it is written.
