@@ -96,6 +96,7 @@ async fn list(visit: Visit) -> Result<Response, Error> {
     let title = match (on, ill) {
         (0, _) => visit.say("web-sources-title-none"),
         (_, 0) => visit.say_words("web-sources-title-well", on),
+        (1, _) => visit.say("web-sources-title-only"),
         _ => {
             let (count, all) = (i64::try_from(ill).unwrap_or(0), i64::try_from(on).unwrap_or(0));
             let args = [("ill", count.into()), ("words", visit.words_first(count).into()), ("n-words", visit.words(all).into())];

@@ -128,11 +128,11 @@ async fn staff_says_of_quarantined_records_that_they_are_seen() {
     }
     assert_eq!(s.db.quarantined("canadabuys", 10).await.unwrap()[0].noted_at, None);
     let page = s.get("/sources/canadabuys", Who::Staff).await.body;
-    assert!(page.contains(&format!("name=\"id\" value=\"{}\"", waiting[0].id)) && page.contains("Marquer comme vues"));
+    assert!(page.contains(&format!("name=\"id\" value=\"{}\"", waiting[0].id)) && page.contains("Marquer comme vu"));
     let done = s.post("/sources/canadabuys/quarantine", Who::Staff, &form).await;
     assert_eq!((done.status.as_u16(), done.headers["location"].to_str().unwrap()), (303, "/sources/canadabuys#quarantine"));
     assert!(s.db.quarantined("canadabuys", 10).await.unwrap()[0].noted_at.is_some());
-    assert!(!s.get("/sources/canadabuys", Who::Staff).await.body.contains("Marquer comme vues"), "nothing is left to be seen");
+    assert!(!s.get("/sources/canadabuys", Who::Staff).await.body.contains("Marquer comme vu"), "nothing is left to be seen");
     assert_eq!(s.post("/sources/nowhere/quarantine", Who::Staff, &form).await.status.as_u16(), 404);
     assert_eq!(s.post("/sources/canadabuys/quarantine", Who::Staff, "id=x").await.status.as_u16(), 422);
 }

@@ -131,6 +131,16 @@ async fn an_installation_that_only_takes_tables_is_not_told_to_have_no_source() 
     assert!(!handed.0.contains("late") && none.0.contains("late"), "{handed:?}");
 }
 
+#[tokio::test]
+async fn an_only_source_that_is_silent_is_not_counted() {
+    let mut s = Scene::new().await;
+    let mut site = (*s.state.site).clone();
+    site.sources.retain(|source| source.name == "canadabuys");
+    said(&mut s, site).await;
+    assert!(s.get("/sources", Who::Staff).await.body.contains("L’unique source demande de l’attention"));
+    assert!(s.get("/en/sources", Who::Staff).await.body.contains("The only source needs attention"));
+}
+
 /// The line about the sources on a page of notices, in both languages.
 async fn said(s: &mut Scene, site: web::Site) -> (String, String) {
     s.state.site = std::sync::Arc::new(site);

@@ -9,12 +9,16 @@ web-sources-title-ill = { $ill ->
     [one] One source out of { $n-words } needs attention
    *[other] { $words } sources out of { $n-words } need attention
 }
+web-sources-title-only = The only source needs attention
 web-sources-lede = Crieur can only announce what the sources publish. Here is when each was read, and what it gave.
-web-source-counts = { $open ->
-    [0] no open notice
-    [one] one open notice
-   *[other] { $open } open notices
-} out of { $n }
+web-source-counts = { $n ->
+    [0] no notice yet
+   *[other] { $open ->
+        [0] no open notice
+        [one] one open notice
+       *[other] { $open } open notices
+    } out of { $n }
+}
 web-source-off = at rest
 web-source-never = not read yet
 web-source-since-minutes = { $n ->

@@ -26,7 +26,7 @@ web-quarantine-resolved = { $n ->
    *[other] { $n } autres ont pu être lues depuis.
 }
 web-quarantine-noted = vue
-web-quarantine-note = Marquer comme vues
+web-quarantine-note = Marquer comme vu
 web-history-version = Version { $n }, lue le { $when }
 web-history-document-added = Ajouté : { $name }
 web-history-document-removed = Retiré : { $name }

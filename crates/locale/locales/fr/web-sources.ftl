@@ -9,12 +9,16 @@ web-sources-title-ill = { $ill ->
     [one] Une source sur { $n-words } demande de l'attention
    *[other] { $words } sources sur { $n-words } demandent de l'attention
 }
+web-sources-title-only = L'unique source demande de l'attention
 web-sources-lede = Crieur ne peut annoncer que ce que les sources publient. Voici quand chacune a été lue, et ce qu'elle a donné.
-web-source-counts = { $open ->
-    [0] aucun avis ouvert
-    [one] un avis ouvert
-   *[other] { $open } avis ouverts
-} sur { $n }
+web-source-counts = { $n ->
+    [0] aucun avis encore
+   *[other] { $open ->
+        [0] aucun avis ouvert
+        [one] un avis ouvert
+       *[other] { $open } avis ouverts
+    } sur { $n }
+}
 web-source-off = au repos
 web-source-never = pas encore lue
 web-source-since-minutes = { $n ->
