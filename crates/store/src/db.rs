@@ -8,7 +8,7 @@ use std::{fmt, str::FromStr, time::Duration};
 
 use sqlx::{
     Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
-    migrate::Migrator,
+    migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -20,6 +20,8 @@ pub(crate) static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 /// Migrations of the PostgreSQL schema.
 pub(crate) static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 
+/// Tries of migrations that another process makes at the same time; each step may cost one.
+const TRIES: u32 = 100;
 /// How long a connection waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a caller waits for a free connection.
@@ -55,6 +57,24 @@ pub enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
     /// On PostgreSQL.
     Postgres(Transaction<'static, Postgres>),
+}
+
+/// A file has no lock for migrations as a server has: of two processes that begin with the same
+/// new file one comes too late for each step, and looks again what is left to do.
+async fn migrate_file(pool: &SqlitePool) -> std::result::Result<(), MigrateError> {
+    for _ in 1..TRIES {
+        match SQLITE.run(pool).await {
+            Err(e) if came_late(&e) => (),
+            done => return done,
+        }
+    }
+    SQLITE.run(pool).await
+}
+
+fn came_late(error: &MigrateError) -> bool {
+    let (MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _)) = error else { return false };
+    let said = e.to_string();
+    ["already exists", "duplicate column", "_sqlx_migrations", "database is locked"].iter().any(|late| said.contains(late))
 }
 
 impl Db {
@@ -107,7 +127,7 @@ impl Db {
     /// Brings the schema up to date; a no-op when it is.
     pub async fn migrate(&self) -> Result<()> {
         match self {
-            Self::Sqlite(pools) => SQLITE.run(&pools.write).await?,
+            Self::Sqlite(pools) => migrate_file(&pools.write).await?,
             Self::Postgres(pools) => POSTGRES.run(&pools.pool).await?,
         }
         Ok(())

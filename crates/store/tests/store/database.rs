@@ -112,6 +112,21 @@ async fn a_damaged_file_and_a_foreign_schema_fail_the_check() {
 }
 
 #[tokio::test]
+async fn several_may_begin_with_the_same_new_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("new.db").display());
+    for _ in 0..3 {
+        let mut all = tokio::task::JoinSet::new();
+        for db in [Db::open(&url).await.unwrap(), Db::open(&url).await.unwrap(), Db::open(&url).await.unwrap()] {
+            all.spawn(async move { db.migrate().await.map(|()| db) });
+        }
+        while let Some(done) = all.join_next().await {
+            done.unwrap().unwrap().writable().await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
 async fn sqlite_is_set_up_to_survive_power_loss() {
     let fresh = sqlite().await;
     let mut tx = fresh.db.begin().await.unwrap();
