@@ -14,7 +14,8 @@ use crate::{
     Context, FeedError, Record,
     adapter::Reader,
     clean, dates,
-    european::{date, push_cpv},
+    donnees::Donnees,
+    european::date,
     fault,
     lenient::{List, Scalar},
     reply,
@@ -78,10 +79,9 @@ fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, Fault> {
         "RECTIFICATIF" | "ANNULATION" => linked.clone().unwrap_or_else(|| id.to_owned()),
         _ => id.to_owned(),
     };
-    let data: serde_json::Value = serde_json::from_str(a.donnees.text()).unwrap_or_default();
+    let data = Donnees::of(a.donnees.text());
     let mut codes = descriptors(a);
-    cpv(&data, &mut codes, 0);
-    let description = description(&data);
+    data.push_codes(&mut codes);
     let (status, deadline) = (status(&nature), a.datelimitereponse.text());
     Ok(Notice {
         source: ctx.source.to_owned(),
@@ -89,7 +89,7 @@ fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, Fault> {
         version_key: format!("{}/{id}", a.dateparution.text()),
         family_key: a.contractfolderid.some().map(str::to_owned).or(linked).unwrap_or(original),
         title: Text::of(Lang::FR, squeeze(title)),
-        description: Text::of(Lang::FR, description),
+        description: Text::of(Lang::FR, data.description()),
         lang: Some(Lang::FR),
         buyer: Buyer { name: Text::of(Lang::FR, squeeze(a.nomacheteur.text())), ..Buyer::default() },
         codes,
@@ -137,10 +137,8 @@ fn items(list: &List<Scalar<'_>>) -> Vec<String> {
         .iter()
         .flat_map(|item| {
             let text = item.text();
-            match serde_json::from_str::<Vec<String>>(text) {
-                Ok(inner) if text.starts_with('[') => inner,
-                _ => vec![text.to_owned()],
-            }
+            let list = if text.starts_with('[') { serde_json::from_str::<Vec<String>>(text).ok() } else { None };
+            list.unwrap_or_else(|| vec![text.to_owned()])
         })
         .filter(|t| !t.is_empty())
         .collect()
@@ -155,48 +153,6 @@ fn descriptors(a: &Avis<'_>) -> Vec<NoticeCode> {
         }
     }
     out
-}
-
-/// CPV codes wherever the five shapes of `donnees` put them.
-fn cpv(value: &serde_json::Value, codes: &mut Vec<NoticeCode>, depth: u32) {
-    if depth > 40 {
-        return;
-    }
-    match value {
-        serde_json::Value::Object(map) => {
-            for (key, inner) in map {
-                let named = matches!(
-                    key.as_str(),
-                    "cbc:ItemClassificationCode" | "classPrincipale" | "classSupplementaire" | "PRINCIPAL" | "SUPPLEMENTAIRE"
-                );
-                match inner {
-                    serde_json::Value::String(text) if named => push_cpv(codes, text),
-                    serde_json::Value::Object(leaf) if named => {
-                        if let Some(serde_json::Value::String(text)) = leaf.get("#text") {
-                            push_cpv(codes, text);
-                        }
-                    }
-                    _ => {}
-                }
-                cpv(inner, codes, depth + 1);
-            }
-        }
-        serde_json::Value::Array(list) => list.iter().for_each(|inner| cpv(inner, codes, depth + 1)),
-        _ => {}
-    }
-}
-
-/// The object in prose, where the shape has one that is known.
-fn description(data: &serde_json::Value) -> String {
-    const PLACES: [&str; 6] = [
-        "/FNSimple/initial/natureMarche/description",
-        "/MAPA/initial/description/objet",
-        "/MAPA/organisme/objet",
-        "/OBJET/OBJET_COMPLET",
-        "/DIVERS/objet",
-        "/EFORMS/ContractNotice/cac:ProcurementProject/cbc:Description/#text",
-    ];
-    PLACES.iter().find_map(|place| data.pointer(place)?.as_str()).map(clean::paragraphs).unwrap_or_default()
 }
 
 fn categories(kinds: &[String]) -> Vec<Category> {

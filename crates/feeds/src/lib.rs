@@ -15,6 +15,7 @@ pub mod ckan;
 mod clean;
 mod dates;
 mod decode;
+mod donnees;
 mod eforms;
 mod error;
 mod european;
