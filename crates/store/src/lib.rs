@@ -57,6 +57,7 @@ mod session;
 mod setting;
 mod sign_in;
 mod sql;
+mod study;
 mod subscription;
 mod throttle;
 mod tidy;

@@ -38,9 +38,9 @@ impl Db {
             + forget("DELETE FROM hit WHERE hit_at < $1", horizon.access).await?;
         let runs = forget("DELETE FROM poll_run WHERE started_at < $1", horizon.runs).await?;
         let quarantine = forget("DELETE FROM quarantine WHERE seen_at < $1", horizon.quarantine).await?;
-        if let Self::Sqlite(pools) = self {
-            // Keeps the planner's statistics fresh; PostgreSQL does so by itself.
-            sqlx::query("PRAGMA optimize").execute(&pools.write).await.doing("tidying")?;
+        if let Self::Sqlite(_) = self {
+            // PostgreSQL does so by itself.
+            self.study().await?;
         }
         Ok(Tidied { access, runs, quarantine })
     }

@@ -15,6 +15,7 @@ mod learning;
 mod listing;
 mod news;
 mod paging;
+mod planner;
 mod poll;
 mod preferences;
 mod reconcile;

@@ -26,6 +26,7 @@ mod reconciliation;
 mod reports;
 mod returns;
 mod searches;
+mod study;
 mod subscriptions;
 mod support;
 mod tenders;

@@ -2,7 +2,10 @@
 //! tender in two sources. It lags behind the notices as matching does, and a crash only means
 //! that a batch is done again.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::atomic::Ordering,
+};
 
 use chrono::{DateTime, Utc};
 use codes::buyer::{BuyerKey, Named, Organisations, Wanted, names_of};
@@ -18,6 +21,8 @@ const BATCH: u32 = 500;
 const BATCHES: usize = 100;
 /// A key that more notices have than this tells none apart.
 const CROWD: usize = 200;
+/// So many notices may make what the database's planner believes untrue.
+const MANY: usize = 200;
 
 impl Worker {
     /// Gets to know everything that is new or has changed.
@@ -28,6 +33,14 @@ impl Worker {
                 break;
             }
             self.know_batch(&unknown, now).await?;
+            self.memory.unstudied.fetch_add(unknown.len(), Ordering::Relaxed);
+        }
+        if self.memory.unstudied.load(Ordering::Relaxed) >= MANY {
+            self.memory.unstudied.store(0, Ordering::Relaxed);
+            if let Err(error) = self.db.study().await {
+                // What is slow for an hour is no reason to leave anything unmatched.
+                tracing::warn!(%error, "the tables could not be counted anew");
+            }
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock, atomic::AtomicUsize},
 };
 
 use domain::{Band, Match, Notice, Profile};
@@ -49,6 +49,8 @@ pub(crate) struct Memory {
     ready: Mutex<Option<Arc<Ready>>>,
     tries: Mutex<HashMap<(i64, i64), u32>>,
     judge: RwLock<Judge>,
+    /// Notices that came since the database last counted its tables.
+    pub(super) unstudied: AtomicUsize,
     /// What links in mails are signed with.
     pub(crate) pass_key: tokio::sync::OnceCell<domain::PassKey>,
 }
@@ -61,6 +63,7 @@ impl Default for Memory {
             ready: Mutex::default(),
             tries: Mutex::default(),
             judge: RwLock::new(Arc::new(Index::matches_from)),
+            unstudied: AtomicUsize::new(0),
             pass_key: tokio::sync::OnceCell::new(),
         }
     }
