@@ -1,5 +1,7 @@
 //! SEAO's listing of the day with each notice's own page: asked politely, stored as one notice.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use domain::{Cadence, Feed, FeedKind, Lang};
 use serde_json::json;
@@ -117,6 +119,55 @@ async fn never_more_pages_than_allowed_and_none_after_a_refusal() {
         house.poll(noon() + TimeDelta::hours(30)).await;
         assert_eq!(asked(&house), 6);
         assert!(house.notices().await.iter().all(|n| !n.notice.description.is_empty()));
+    })
+    .await;
+}
+
+/// A run that is broken off at a moment that nobody chose, again and again, until all is done.
+#[tokio::test]
+async fn killed_between_lease_and_store_every_page_is_fetched_in_the_end_and_nobody_is_told_twice() {
+    const NOTICES: u32 = 12;
+    everywhere(async |mut house| {
+        both(&mut house, NOTICES * 2).await;
+        let anna = house.reader("Firme A", "anna@exemple.ca", Lang::FR).await;
+        house.profile(&anna, &["entretien"], Cadence::Instant).await;
+        let titles: Vec<String> = (1..=NOTICES).map(|n| format!("Entretien numéro {n}")).collect();
+        house.shelf.put("/recherche", listing(&(1..).zip(titles.iter().map(String::as_str)).collect::<Vec<_>>()));
+        for n in 1..=NOTICES {
+            house.shelf.put(&path(n), page(&format!("Texte numéro {n}")));
+        }
+        let described = async |house: &House| house.notices().await.iter().filter(|n| !n.notice.description.is_empty()).count();
+        // Each life is a little longer than the one before, so that each moment is met; a lease
+        // outlives who held it by a quarter of an hour.
+        let (mut now, mut kills, mut torn) = (noon(), 0, 0);
+        for life in 0_u64.. {
+            assert!(life < 2_000, "it comes to no end: {} pages of {NOTICES}", described(&house).await);
+            let whole = tokio::time::timeout(Duration::from_micros(200 + 400 * life), house.poll(now)).await.is_ok();
+            kills += u32::from(!whole);
+            let asked: usize = (1..=NOTICES).map(|n| house.server.hits_of(&path(n))).sum();
+            torn += u32::from(!whole && asked > described(&house).await);
+            house.match_all(now).await;
+            house.deliver(now + TimeDelta::seconds(2)).await;
+            if whole && described(&house).await == NOTICES as usize {
+                break;
+            }
+            now += TimeDelta::minutes(16);
+        }
+        assert!(kills > 10, "{kills} kills show nothing");
+        assert!(torn > 0, "none of {kills} kills came between a page and its place in the store");
+        for n in 1..=NOTICES {
+            assert!(house.server.hits_of(&path(n)) > 0, "page {n} was never asked for");
+            let told = house.mails.sent().iter().filter(|mail| mail.text.contains(&format!("Entretien numéro {n}\n"))).count();
+            assert_eq!(told, 1, "notice {n}");
+        }
+        // Nothing is left to ask, and what was kept on the way gives the same table.
+        let (asked, notices) = (house.server.hits().len(), house.notices().await);
+        house.poll(now + TimeDelta::minutes(1)).await;
+        assert_eq!(house.server.hits().len(), asked);
+        let done = house.worker.replay("seao", None, now).await.unwrap();
+        assert!(done.iter().all(|one| one.run.outcome == RunOutcome::Ok), "{done:?}");
+        assert_eq!(house.notices().await, notices);
+        eprintln!("{kills} kills, {torn} of them between a page and its place");
     })
     .await;
 }
