@@ -2,34 +2,51 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
+use crate::Marks;
+
 /// Lower case without accents, ligatures opened, white space squeezed: what search columns
 /// and comparisons use on both database engines, whose own folding differs.
 pub fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii() {
-            put(c.to_ascii_lowercase(), &mut out);
-        } else {
-            // Marks go, so that the order in which a whole text would put them is no matter.
-            std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).for_each(|c| put(c, &mut out));
+    let mut out = Vec::with_capacity(text.len());
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while at < bytes.len() {
+        let b = bytes[at];
+        if b.is_ascii() {
+            // White space as `char` defines it: also the vertical tab.
+            if matches!(b, b' ' | b'\t'..=b'\r') {
+                blank(&mut out);
+            } else {
+                out.push(b.to_ascii_lowercase());
+            }
+            at += 1;
+            continue;
         }
+        let c = text[at..].chars().next().unwrap_or_default();
+        // Marks go, so that the order in which a whole text would put them is no matter.
+        std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).for_each(|c| put(c, &mut out));
+        at += c.len_utf8();
     }
-    out.truncate(out.trim_end().len());
-    out
+    if out.last() == Some(&b' ') {
+        out.pop();
+    }
+    // Only whole characters were put there.
+    String::from_utf8(out).unwrap_or_default()
 }
 
-fn put(c: char, out: &mut String) {
+fn put(c: char, out: &mut Vec<u8>) {
     match c {
-        'œ' => out.push_str("oe"),
-        'æ' => out.push_str("ae"),
-        'ß' => out.push_str("ss"),
-        '’' | 'ʼ' => out.push('\''),
-        c if c.is_whitespace() => {
-            if !out.is_empty() && !out.ends_with(' ') {
-                out.push(' ');
-            }
-        }
-        c => out.push(c),
+        'œ' => out.extend_from_slice(b"oe"),
+        'æ' => out.extend_from_slice(b"ae"),
+        'ß' => out.extend_from_slice(b"ss"),
+        '’' | 'ʼ' => out.push(b'\''),
+        c if c.is_whitespace() => blank(out),
+        c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+    }
+}
+
+fn blank(out: &mut Vec<u8>) {
+    if !out.is_empty() && out.last() != Some(&b' ') {
+        out.push(b' ');
     }
 }
 
@@ -41,49 +58,39 @@ pub fn squeeze(text: &str) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// What a byte may begin: nothing special, one space, other white space.
-const SPACE: u8 = 1;
-const OTHER: u8 = 2;
-const CLASS: [u8; 256] = {
-    let mut class = [0; 256];
-    class[b' ' as usize] = SPACE;
-    let mut byte = b'\t';
-    while byte <= b'\r' {
-        class[byte as usize] = OTHER;
-        byte += 1;
-    }
-    class[0xC2] = OTHER;
-    class[0xE1] = OTHER;
-    class[0xE2] = OTHER;
-    class[0xE3] = OTHER;
-    class
-};
-
 /// [`squeeze`] behind what a buffer already holds. A single space between words is part of
 /// what is copied, so that whole sentences go at once.
 pub(crate) fn squeeze_into(text: &str, out: &mut Vec<u8>) {
     let begin = out.len();
     let bytes = text.as_bytes();
-    let (mut from, mut at, mut before) = (0, 0, SPACE);
-    while at < bytes.len() {
-        let class = CLASS[bytes[at] as usize];
-        if class & (OTHER | before) == 0 {
-            before = class;
-            at += 1;
+    let mut at = spaces(bytes);
+    let mut from = at;
+    for here in Marks::of(bytes, may_be_white) {
+        if here < at {
             continue;
         }
-        let width = white_width(bytes, at);
+        let width = white_width(bytes, here);
         if width == 0 {
-            before = 0;
-            at += 1;
             continue;
         }
-        take(&bytes[from..at], begin, out);
-        at += width;
+        take(&bytes[from..here], begin, out);
+        at = here + width;
+        at += spaces(&bytes[at..]);
         from = at;
-        before = SPACE;
     }
     take(&bytes[from..], begin, out);
+}
+
+/// Whether a byte may begin white space; a space only behind another.
+fn may_be_white(before: u8, b: u8) -> bool {
+    let behind_another = u8::from(b == b' ') & u8::from(before == b' ');
+    let breaks = u8::from((b'\t'..=b'\r').contains(&b));
+    breaks | u8::from(b == 0xC2) | u8::from((0xE1..=0xE3).contains(&b)) | behind_another != 0
+}
+
+/// How many spaces stand at the beginning.
+fn spaces(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|b| **b == b' ').count()
 }
 
 fn take(words: &[u8], begin: usize, out: &mut Vec<u8>) {
@@ -118,14 +125,7 @@ pub fn compose(text: String) -> String {
 /// Whether a text holds only characters that combine with nothing: those below U+0300, and
 /// of the others the dashes, quotes and bullets of general punctuation. That is most texts.
 fn is_plain(bytes: &[u8]) -> bool {
-    let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|b| *b >= 0xCC) {
-        match &rest[at..] {
-            [0xE2, 0x80, 0x90..=0xA7 | 0xB0..=0xBF, ..] => rest = &rest[at + 3..],
-            _ => return false,
-        }
-    }
-    true
+    Marks::of(bytes, |_, b| b >= 0xCC).all(|at| matches!(&bytes[at..], [0xE2, 0x80, 0x90..=0xA7 | 0xB0..=0xBF, ..]))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use domain::Marks;
+
 /// The longest entity and the longest tag that are recognised; anything longer is text.
 const ENTITY_MAX: usize = 32;
 const TAG_MAX: usize = 2_000;
@@ -47,19 +49,38 @@ impl Tidy {
         self.word(rest);
     }
 
+    /// Goes over the spaces at the beginning; returns how many there are.
+    fn spaces(&mut self, bytes: &[u8]) -> usize {
+        let count = bytes.iter().take_while(|b| **b == b' ').count();
+        (0..count).for_each(|_| self.blank(' '));
+        count
+    }
+
     /// Adds words with single spaces between them, and perhaps one behind.
     fn words(&mut self, words: &str) {
-        let trimmed = words.strip_suffix(' ');
-        self.word(trimmed.unwrap_or(words));
-        if trimmed.is_some() {
+        if words.as_bytes().last() == Some(&b' ') {
+            self.word(&words[..words.len() - 1]);
             self.blank(' ');
+        } else {
+            self.word(words);
         }
     }
 
     fn word(&mut self, word: &str) {
-        if word.is_empty() {
-            return;
+        if !word.is_empty() {
+            self.fill();
+            self.out.push_str(word);
         }
+    }
+
+    fn character(&mut self, c: char) {
+        self.fill();
+        self.out.push(c);
+    }
+
+    /// Puts the white space that is owed.
+    #[inline]
+    fn fill(&mut self) {
         if !self.out.is_empty() {
             let Gap { blanks, breaks, firm } = self.gap;
             match (breaks, blanks) {
@@ -71,7 +92,6 @@ impl Tidy {
             }
         }
         self.gap = Gap::default();
-        self.out.push_str(word);
     }
 
     fn blank(&mut self, c: char) {
@@ -93,50 +113,31 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c.is_control()
 }
 
-/// What a byte may begin: nothing special, one space, anything else that is looked at (white
-/// space, control characters and markup, or the first of several bytes of such).
-const SPACE: u8 = 1;
-const OTHER: u8 = 2;
-const CLASS: [u8; 256] = {
-    let mut class = [0; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        class[byte] = OTHER;
-        byte += 1;
-    }
-    class[b' ' as usize] = SPACE;
-    class[0x7F] = OTHER;
-    class[b'&' as usize] = OTHER;
-    class[b'<' as usize] = OTHER;
-    // U+0080 to U+00A0; and from U+0300 on, where there is more white space and where
-    // characters begin to combine with others.
-    class[0xC2] = OTHER;
-    let mut byte = 0xCC;
-    while byte <= 0xFF {
-        class[byte] = OTHER;
-        byte += 1;
-    }
-    class
-};
+/// Whether a byte is looked at: white space, control characters and markup, or the first of
+/// several bytes of such; a space only behind another. From U+0300 on there is more white
+/// space, and characters begin to combine with others.
+fn is_odd(before: u8, b: u8) -> bool {
+    let behind_another = u8::from(b == b' ') & u8::from(before == b' ');
+    let markup = u8::from(b == b'&') | u8::from(b == b'<');
+    let control = u8::from(b < 0x20) | u8::from(b == 0x7F);
+    control | markup | u8::from(b == 0xC2) | u8::from(b >= 0xCC) | behind_another != 0
+}
 
 fn plain(text: &str, keep_breaks: bool) -> String {
     let mut tidy = Tidy { out: String::with_capacity(text.len()), gap: Gap::default(), keep_breaks, unusual: false };
     let bytes = text.as_bytes();
     // A single space between words is part of what is copied: whole sentences go at once.
-    let (mut from, mut at, mut before) = (0, 0, SPACE);
-    while at < bytes.len() {
-        let class = CLASS[bytes[at] as usize];
-        if class & (OTHER | before) == 0 {
-            before = class;
-            at += 1;
+    let mut at = tidy.spaces(bytes);
+    let mut from = at;
+    for here in Marks::of(bytes, is_odd) {
+        if here < at {
             continue;
         }
-        let (used, cut) = special(text, at, from, &mut tidy);
-        at += used;
-        before = 0;
+        let (used, cut) = special(text, here, from, &mut tidy);
+        at = here + used;
         if cut {
+            at += tidy.spaces(&bytes[at..]);
             from = at;
-            before = SPACE;
         }
     }
     tidy.words(&text[from..]);
@@ -147,17 +148,23 @@ fn plain(text: &str, keep_breaks: bool) -> String {
 /// go on and whether something was taken out, so that the words begin anew behind it.
 fn special(text: &str, at: usize, from: usize, tidy: &mut Tidy) -> (usize, bool) {
     let rest = &text[at..];
-    let c = rest.chars().next().unwrap_or(' ');
-    if c == '&' || c == '<' {
-        let words = &text[from..at];
-        let taken = if c == '&' { entity(rest, words, tidy) } else { tag(rest, words, tidy) };
-        return (taken.max(1), taken > 0);
-    }
+    let words = &text[from..at];
+    let c = match rest.as_bytes() {
+        [b'&', ..] => {
+            let taken = entity(rest, words, tidy);
+            return (taken.max(1), taken > 0);
+        }
+        [b'<', ..] => {
+            let taken = tag(rest, words, tidy);
+            return (taken.max(1), taken > 0);
+        }
+        _ => rest.chars().next().unwrap_or(' '),
+    };
     if !is_blank(c) {
         tidy.unusual |= !matches!(c, '\0'..='\u{2FF}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{203F}');
         return (c.len_utf8(), false);
     }
-    tidy.words(&text[from..at]);
+    tidy.words(words);
     tidy.blank(c);
     (c.len_utf8(), true)
 }
@@ -173,7 +180,7 @@ fn entity(text: &str, words: &str, tidy: &mut Tidy) -> usize {
         if c == '\u{a0}' {
             tidy.blank(c);
         } else {
-            tidy.word(c.encode_utf8(&mut [0; 4]));
+            tidy.character(c);
         }
         return end + 1;
     }

@@ -1,6 +1,6 @@
 //! Looks at the first bytes of a payload and gives them back.
 
-use std::io::{self, BufRead, Chain, Cursor, Read};
+use std::io::{BufRead, Chain, Cursor, Read};
 
 use crate::{FeedError, error::NOTHING};
 
@@ -49,13 +49,5 @@ pub(crate) fn foreign(head: &[u8]) -> Option<String> {
         b'<' if text.get(1) == Some(&b'?') => Some(format!("XML ({})", excerpt())),
         b'<' => Some(format!("an HTML page ({})", excerpt())),
         _ => None,
-    }
-}
-
-/// An error of the io layer inside a library's own error.
-pub(crate) fn io_of(error: csv::Error, place: String) -> FeedError {
-    match error.into_kind() {
-        csv::ErrorKind::Io(source) => FeedError::io(place, source),
-        other => FeedError::io(place, io::Error::new(io::ErrorKind::InvalidData, format!("{other:?}"))),
     }
 }

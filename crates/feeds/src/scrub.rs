@@ -3,14 +3,33 @@
 //! Readers tidy what people read; this holds for every text, also for keys and addresses:
 //! composed (NFC), without control characters except line break and tab.
 
-use domain::{Award, Buyer, Document, Lang, Notice, NoticeCode, Region, Text};
+use domain::{Award, Buyer, Document, Lang, Marks, Notice, NoticeCode, Region, Text};
 
 fn is_bad(c: char) -> bool {
     c.is_control() && !matches!(c, '\n' | '\t')
 }
 
+/// Whether there is nothing to do: no character that goes and none that may combine with
+/// another. Nearly every text is so, and this says it at little more than a glance.
+fn is_fine(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    Marks::of(bytes, is_odd).all(|at| stands_alone(&bytes[at..]))
+}
+
+/// Whether a byte is a control character or may begin a character that is not fine.
+fn is_odd(_: u8, b: u8) -> bool {
+    let control = u8::from(b < 0x20) & u8::from(b != b'\n') & u8::from(b != b'\t');
+    control | u8::from(b == 0x7F) | u8::from(b == 0xC2) | u8::from(b >= 0xCC) != 0
+}
+
+/// Whether the character at the beginning is one of those that combine with nothing although
+/// its first byte does not say so: U+00A0 to U+00BF, and the dashes, quotes and bullets.
+fn stands_alone(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xC2, 0xA0..=0xBF, ..] | [0xE2, 0x80, 0x90..=0xA7 | 0xB0..=0xBF, ..])
+}
+
 fn string(text: &mut String) {
-    if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_control() && !matches!(b, b'\n' | b'\t')) {
+    if is_fine(text) {
         return;
     }
     if text.contains(is_bad) {
@@ -20,8 +39,7 @@ fn string(text: &mut String) {
 }
 
 fn text(text: &mut Text) {
-    let fine = |s: &str| s.is_ascii() && !s.contains(is_bad);
-    if text.iter().all(|(_, s)| fine(s)) {
+    if text.iter().all(|(_, s)| is_fine(s)) {
         return;
     }
     let all: Vec<(Lang, String)> = text.iter().map(|(lang, s)| (lang, s.to_owned())).collect();
@@ -78,7 +96,28 @@ pub(crate) fn award(a: &mut Award) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// What is fine at a glance is so when looked at closely.
+        #[test]
+        fn nothing_is_overlooked(long in "[a-z é’]{0,70}", text in r"(\PC|[\t\n\r\x00\x7f\x{85}\x{9f}\x{a0}\x{ad}«é’–€\x{301}\x{2028}]){0,8}") {
+            let text = format!("{long}{text}{long}");
+            let close = !text.contains(is_bad) && domain::compose(text.clone()) == text;
+            prop_assert!(close || !is_fine(&text), "{text:?}");
+            let mut clean = text.clone();
+            string(&mut clean);
+            prop_assert_eq!(clean, domain::compose(text.replace(is_bad, "")));
+        }
+    }
+
+    #[test]
+    fn common_texts_are_fine() {
+        assert!(is_fine("L’été à Québec : « 1 204 $ » – 14\u{a0}h •\n\tÎle"));
+        assert!(!is_fine("a\u{85}") && !is_fine("e\u{301}") && !is_fine("\0") && !is_fine("\u{7f}"));
+    }
 
     #[test]
     fn no_control_character_is_left() {

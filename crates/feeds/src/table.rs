@@ -12,7 +12,7 @@ mod sheet;
 use std::{fmt, io::BufRead};
 
 use self::mapping::{Column, Layout, Mapping};
-use crate::{Context, FeedError, Options, Skipped, adapter::Reader, fault, sink::Sink};
+use crate::{Context, FeedError, Options, Skipped, adapter::Reader, fault, rows::Words, sink::Sink};
 
 pub(crate) struct Table;
 
@@ -45,21 +45,21 @@ impl fmt::Display for Place {
 /// The cells of a row, as its format holds them: none is copied before it is used.
 #[derive(Debug, Clone, Copy)]
 enum Row<'a> {
-    Record(&'a csv::StringRecord),
+    Words(Words<'a>),
     Cells(&'a [String]),
 }
 
 impl<'a> Row<'a> {
     fn len(self) -> usize {
         match self {
-            Self::Record(record) => record.len(),
+            Self::Words(words) => words.len(),
             Self::Cells(cells) => cells.len(),
         }
     }
 
     fn get(self, at: usize) -> Option<&'a str> {
         match self {
-            Self::Record(record) => record.get(at),
+            Self::Words(words) => words.get(at),
             Self::Cells(cells) => cells.get(at).map(String::as_str),
         }
     }

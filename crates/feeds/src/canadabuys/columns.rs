@@ -1,8 +1,6 @@
 //! The header: columns by their literal names, misspellings included, never by position.
 
-use csv::ByteRecord;
-
-use crate::FeedError;
+use crate::{FeedError, rows::Row};
 
 /// Where a column stands, if it is there.
 #[derive(Debug, Clone, Copy)]
@@ -19,8 +17,9 @@ pub(super) struct Pair {
 pub(super) struct Header(Vec<String>);
 
 impl Header {
-    pub fn of(first: &ByteRecord) -> Self {
-        Self(first.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect())
+    pub fn of(first: Row<'_>) -> Self {
+        // A byte order mark behind a byte order mark.
+        Self(first.iter().map(|name| String::from_utf8_lossy(name).trim_start_matches('\u{feff}').trim().to_owned()).collect())
     }
 
     pub fn len(&self) -> usize {

@@ -1,14 +1,16 @@
 //! One row: its cells by column, its raw text for quarantine.
 
-use csv::{ByteRecord, StringRecord};
 use domain::{Lang, Text};
 
 use super::columns::{Column, Header, Pair};
-use crate::{RAW_CAP, clean, language};
+use crate::{
+    RAW_CAP, clean, language,
+    rows::{self, Words},
+};
 
 /// A row whose cells are known to be UTF-8.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a>(pub &'a StringRecord);
+pub(super) struct Row<'a>(pub Words<'a>);
 
 impl<'a> Row<'a> {
     /// The cell without white space at its ends; empty when the column is not there.
@@ -65,18 +67,18 @@ pub(super) fn list(cell: &str) -> impl Iterator<Item = &str> {
 
 /// The reference, also of a row that is otherwise unreadable, if it looks like one: in a row
 /// with too few cells something else may stand in its place.
-pub(super) fn reference(header: &Header, bytes: &ByteRecord) -> Option<String> {
+pub(super) fn reference(header: &Header, row: rows::Row<'_>) -> Option<String> {
     let at = header.find("referenceNumber-numeroReference").0?;
-    let text = String::from_utf8_lossy(bytes.get(at)?).trim().to_owned();
+    let text = String::from_utf8_lossy(row.get(at)?).trim().to_owned();
     let plausible = text.len() <= 100 && text.bytes().any(|b| b.is_ascii_digit()) && !text.contains(char::is_whitespace);
     plausible.then_some(text)
 }
 
 /// The row as CSV again.
-pub(super) fn raw(bytes: &ByteRecord) -> Vec<u8> {
+pub(super) fn raw(row: rows::Row<'_>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
     let mut size = 0;
-    let cells = bytes.iter().take_while(|cell| {
+    let cells = row.iter().take_while(|cell| {
         size += cell.len();
         size <= RAW_CAP + cell.len()
     });

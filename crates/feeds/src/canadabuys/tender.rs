@@ -1,11 +1,11 @@
 //! A row of the tender files (new, open, fiscal year): one notice, texts in both languages.
 
-use domain::{Buyer, Closing, Code, Fault, Kind, Lang, Method, Notice, NoticeCode, Region, Scheme, Status, Text};
+use domain::{Buyer, Closing, Code, Fault, Kind, Lang, Method, Notice, NoticeCode, Scheme, Text};
 
 use super::{
     address,
     columns::{Column, Header, Pair},
-    region,
+    known::Known,
     row::{Row, list},
     vocabulary,
 };
@@ -136,7 +136,7 @@ impl TenderColumns {
 }
 
 /// Folds a row to a notice, or says why it cannot be one.
-pub(super) fn notice(ctx: &Context<'_>, c: &TenderColumns, row: Row<'_>) -> Result<Notice, Fault> {
+pub(super) fn notice(ctx: &Context<'_>, c: &TenderColumns, known: &mut Known, row: Row<'_>) -> Result<Notice, Fault> {
     let reference = row.cell(c.reference);
     if reference.is_empty() {
         return Err(fault::unnamed("no reference number"));
@@ -154,8 +154,9 @@ pub(super) fn notice(ctx: &Context<'_>, c: &TenderColumns, row: Row<'_>) -> Resu
         city: Some(clean::line(row.cell(c.city))).filter(|city| !city.is_empty()),
         ..Buyer::default()
     };
-    let (kind_raw, method_raw) = (clean::line(row.either(c.kind)), clean::line(row.either(c.method)));
-    let kind = vocabulary::kind(&kind_raw, &method_raw, &title, &description);
+    let (kind_raw, by_type) = known.notice_type(row, c.kind);
+    let (method_raw, by_method, method) = known.method(row, c.method);
+    let kind = vocabulary::kind(by_type, by_method, &title, &description);
     Ok(Notice {
         source: ctx.source.to_owned(),
         reference: reference.to_owned(),
@@ -166,17 +167,17 @@ pub(super) fn notice(ctx: &Context<'_>, c: &TenderColumns, row: Row<'_>) -> Resu
         buyer,
         codes: codes(row, c.unspsc, c.gsin),
         categories: vocabulary::categories(row.cell(c.category)),
-        regions: regions(row, c.delivery),
-        opportunity: regions(row, c.opportunity),
+        regions: known.regions(row, c.delivery),
+        opportunity: known.regions(row, c.opportunity),
         closing: closing(ctx, row.cell(c.closing))?,
         published: dates::date(row.cell(c.published)),
         updated_at: amended.and_then(|day| Some(Closing::local(day.and_hms_opt(0, 0, 0)?, "", ctx.zone).at)),
-        status: status(row, c.status),
+        status: known.status(row, c.status),
         kind,
         kind_raw,
-        method: if kind == Kind::AdvanceAward { Method::Direct } else { vocabulary::method(&method_raw) },
+        method: if kind == Kind::AdvanceAward { Method::Direct } else { method },
         method_raw,
-        trade_agreements: agreements(row, c.agreements),
+        trade_agreements: known.agreements(row, c.agreements),
         documents: address::documents(row, c.attachment),
         title,
         description,
@@ -187,13 +188,6 @@ pub(super) fn notice(ctx: &Context<'_>, c: &TenderColumns, row: Row<'_>) -> Resu
 fn only_language(text: &Text) -> Option<Lang> {
     let mut all = text.iter().map(|(lang, _)| lang);
     all.next().filter(|_| all.next().is_none())
-}
-
-fn status(row: Row<'_>, pair: Pair) -> Status {
-    match vocabulary::status(row.cell(pair.en)) {
-        Status::Unknown => vocabulary::status(row.cell(pair.fr)),
-        known => known,
-    }
 }
 
 /// A closing that cannot be read refuses the row: without it the notice would never close.
@@ -207,7 +201,8 @@ fn closing(ctx: &Context<'_>, text: &str) -> Result<Option<Closing>, Fault> {
 /// `2026-11-05/00001`: amendment date, then amendment number, so that text order is time
 /// order. Notices never amended sort before all others.
 pub(super) fn version_key(amended: &str, number: &str) -> String {
-    let day = dates::date(amended).map_or_else(|| "0000-00-00".to_owned(), |day| day.to_string());
+    // A date that can be read begins as it is written here.
+    let day = dates::date(amended).and_then(|_| amended.trim().get(..10)).unwrap_or("0000-00-00");
     let number: u32 = number.trim().trim_start_matches('*').parse().unwrap_or(0);
     format!("{day}/{number:05}")
 }
@@ -245,28 +240,6 @@ pub(super) fn code_list(row: Row<'_>, scheme: Scheme, (codes, labels): (Column, 
         let title = |all: &Option<Vec<&str>>| all.as_ref().map_or_else(String::new, |all| clean::line(all[at]));
         out.push(NoticeCode { code, label: Text::of(Lang::EN, title(&en)).with(Lang::FR, title(&fr)) });
     }
-}
-
-fn regions(row: Row<'_>, pair: Pair) -> Vec<Region> {
-    let mut out: Vec<Region> = Vec::new();
-    for words in list(row.either(pair)).filter(|words| !words.is_empty()) {
-        for region in region::regions(&clean::line(words)) {
-            if !out.contains(&region) {
-                out.push(region);
-            }
-        }
-    }
-    out
-}
-
-fn agreements(row: Row<'_>, pair: Pair) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    for name in list(row.either(pair)).filter_map(vocabulary::agreement) {
-        if !out.contains(&name) {
-            out.push(name);
-        }
-    }
-    out
 }
 
 #[cfg(test)]

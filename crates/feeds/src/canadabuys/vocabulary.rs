@@ -18,23 +18,39 @@ pub(super) fn status(words: &str) -> Status {
     }
 }
 
+/// What the words of a notice type or a method say of the kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said {
+    kind: Kind,
+    /// Only the holders of a supply arrangement may answer.
+    holders_only: bool,
+}
+
+impl Said {
+    pub fn by_type(words: &str) -> Self {
+        let words = fold(words);
+        let holders_only = words.contains("against supply arrangement") || words.contains("decoulant d'un arrangement");
+        Self { kind: kind_of_words(&words), holders_only }
+    }
+
+    pub fn by_method(words: &str) -> Self {
+        let words = fold(words);
+        Self { kind: kind_of_words(&words), holders_only: words.contains("selecti") }
+    }
+}
+
 /// The kind, from the notice type, and where that is empty from method and title. A staffing
 /// vehicle comes first: its name stands in the title, or in the text of a call that only
 /// the holders of a supply arrangement may answer.
-pub(super) fn kind(kind: &str, method: &str, title: &Text, description: &Text) -> Kind {
-    let (kind, method) = (fold(kind), fold(method));
-    let holders_only =
-        kind.contains("against supply arrangement") || kind.contains("decoulant d'un arrangement") || method.contains("selecti");
+pub(super) fn kind(by_type: Said, by_method: Said, title: &Text, description: &Text) -> Kind {
+    let holders_only = by_type.holders_only || by_method.holders_only;
     let in_text = || description.iter().any(|(_, text)| is_staffing(&text[..text.floor_char_boundary(3_000)]));
     if title.iter().any(|(_, text)| is_staffing(text)) || (holders_only && in_text()) {
         return Kind::Staffing;
     }
-    match kind_of_words(&kind) {
-        Kind::Other => match kind_of_words(&method) {
-            Kind::Other => kind_of_title(title),
-            known => known,
-        },
-        known => known,
+    match (by_type.kind, by_method.kind) {
+        (Kind::Other, Kind::Other) => kind_of_title(title),
+        (Kind::Other, known) | (known, _) => known,
     }
 }
 
@@ -110,7 +126,10 @@ const VEHICLE_PHRASES: &[&str] = &[
 ];
 
 fn is_staffing(text: &str) -> bool {
-    let text = fold(text).replace('-', " ");
+    let mut text = fold(text);
+    if text.contains('-') {
+        text = text.replace('-', " ");
+    }
     text.split(|c: char| !c.is_alphanumeric()).any(|word| VEHICLES.contains(&word))
         // A word that they all share spares most texts the search for each.
         || (text.contains("services") && VEHICLE_PHRASES.iter().any(|phrase| text.contains(phrase)))
@@ -223,7 +242,9 @@ mod tests {
 
     #[test]
     fn staffing_vehicles_are_named_in_title_or_text() {
-        let of = |k: &str, title: &str, text: &str| kind(k, "", &Text::of(Lang::EN, title), &Text::of(Lang::EN, text));
+        let of = |k: &str, title: &str, text: &str| {
+            kind(Said::by_type(k), Said::by_method(""), &Text::of(Lang::EN, title), &Text::of(Lang::EN, text))
+        };
         assert_eq!(of("", "TBIPS – Programmer/Analyst, Level 3", ""), Kind::Staffing);
         assert_eq!(
             of("RFP against Supply Arrangement", "Business Analyst", "under Task-Based Informatics Professional Services"),
