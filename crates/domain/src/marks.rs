@@ -52,9 +52,13 @@ impl<'a, F: Fn(u8, u8) -> bool> Marks<'a, F> {
         for at in 0..STRIDE {
             flags[at] = u8::from((self.is_meant)(window[at], window[at + 1]));
         }
-        // Eight flags become eight bits: the product moves each to its place in the top byte.
         let (eights, _) = flags.as_chunks::<8>();
-        eights.iter().rev().fold(0, |bits, eight| (bits << 8) | (u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56))
+        let eights = || eights.iter().map(|eight| u64::from_le_bytes(*eight));
+        if eights().fold(0, |any, eight| any | eight) == 0 {
+            return 0;
+        }
+        // Eight flags become eight bits: the product moves each to its place in the top byte.
+        eights().rev().fold(0, |bits, eight| (bits << 8) | (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56))
     }
 }
 

@@ -77,6 +77,9 @@ impl Money {
     /// The last `.` or `,` is the decimal mark unless exactly three digits follow it and it
     /// is a comma, or it occurs more than once.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, Invalid> {
+        if let Some(minor) = plain(text, currency.decimals()) {
+            return Ok(Self { minor, currency });
+        }
         let refused = || Invalid::new("invalid-amount", "amount", text, "a decimal number such as 125000.50");
         let cleaned: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '$' | '€' | '£' | '\'' | '_')).collect();
         let (negative, body) = cleaned.strip_prefix('-').map_or((false, cleaned.as_str()), |rest| (true, rest));
@@ -104,6 +107,18 @@ impl Money {
     pub fn major(self) -> i64 {
         self.minor / 10_i64.pow(self.currency.decimals())
     }
+}
+
+/// The minor units of `125000` and `125000.50`, as most are written: digits, and perhaps a
+/// point with digits behind it.
+fn plain(text: &str, decimals: u32) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let bytes = || whole.bytes().chain(fraction.bytes());
+    if !(1..=15).contains(&whole.len()) || fraction.len() > 15 || !bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let digits = bytes().chain(std::iter::repeat(b'0')).take(whole.len() + decimals as usize);
+    Some(digits.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
 }
 
 /// The value of a tender as its publisher states it: exact, or a range.

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use domain::Marks;
+use memchr::memchr;
 
 /// The longest entity and the longest tag that are recognised; anything longer is text.
 const ENTITY_MAX: usize = 32;
@@ -173,6 +174,7 @@ fn special(text: &str, at: usize, from: usize, tidy: &mut Tidy) -> (usize, bool)
 /// when it is none.
 fn entity(text: &str, words: &str, tidy: &mut Tidy) -> usize {
     let window = &text.as_bytes()[..text.len().min(ENTITY_MAX)];
+    // Most are short: not worth a search by greater means.
     let Some(end) = window.iter().position(|b| *b == b';') else { return 0 };
     let name = &text[1..end];
     if let Some(c) = common(name) {
@@ -247,17 +249,25 @@ fn char_of(code: u32) -> char {
 fn tag(text: &str, words: &str, tidy: &mut Tidy) -> usize {
     let bytes = &text.as_bytes()[..text.len().min(TAG_MAX)];
     let opens = bytes.get(1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!'));
-    let Some(end) = bytes.iter().position(|b| *b == b'>').filter(|_| opens) else { return 0 };
-    let name: String =
-        text[1..end].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let Some(end) = memchr(b'>', bytes).filter(|_| opens) else { return 0 };
     tidy.words(words);
-    match name.as_str() {
-        "br" | "li" | "tr" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "table" => tidy.blank('\n'),
-        "p" => {
+    let begin = bytes[1..end].iter().position(|b| *b != b'/').map_or(end, |slashes| 1 + slashes);
+    let width = bytes[begin..end].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    // No name that means something is longer.
+    let mut name = [0; 5];
+    if let Some(name) = name.get_mut(..width) {
+        name.copy_from_slice(&bytes[begin..begin + width]);
+        name.make_ascii_lowercase();
+    }
+    match &name {
+        b"br\0\0\0" | b"li\0\0\0" | b"tr\0\0\0" | b"ul\0\0\0" | b"ol\0\0\0" | b"div\0\0" | b"table" | [b'h', b'1'..=b'6', 0, ..] => {
+            tidy.blank('\n');
+        }
+        b"p\0\0\0\0" => {
             tidy.blank('\n');
             tidy.blank('\n');
         }
-        "td" | "th" => tidy.blank(' '),
+        b"td\0\0\0" | b"th\0\0\0" => tidy.blank(' '),
         _ => {}
     }
     end + 1
@@ -281,6 +291,7 @@ mod tests {
         assert_eq!(paragraphs("<p>Un<br>deux</p><p class=\"x\">trois</p>"), "Un\ndeux\n\ntrois");
         assert_eq!(line("débit < 5 Mo et > 2 Mo, a<b"), "débit < 5 Mo et > 2 Mo, a<b");
         assert_eq!(line("<scr<script>ipt>"), "ipt>");
+        assert_eq!(paragraphs("a</DIV>b<//li>c<h2 id=x>d<h7>e<tables>f<Table>g<td>h<!-- p -->i<pre>j<>k"), "a\nb\nc\ndef\ng hij<>k");
     }
 
     #[test]

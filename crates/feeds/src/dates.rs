@@ -1,7 +1,7 @@
 //! Dates as publishers write them.
 
 use crate::fault;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 use domain::{Closing, Fault, Status};
 
@@ -39,8 +39,9 @@ fn number(digits: &[u8]) -> Option<u32> {
 pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
     let text = text.trim();
     // The shortest one is `2026-11-22T17:00:00Z`.
-    if text.len() < 20 {
-        return None;
+    let (clock, zone) = text.split_at_checked(19).filter(|(_, zone)| !zone.is_empty())?;
+    if let Some((naive, ahead)) = plain(clock).zip(offset(zone)) {
+        return naive.checked_sub_offset(ahead).map(|at| at.and_utc());
     }
     DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc())
 }
@@ -48,13 +49,33 @@ pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
 /// A wall-clock time as most write it, `2026-12-01 14:00` or `2026-12-01T14:00:00`: without
 /// the detour over formats, which a long table feels.
 fn plain(text: &str) -> Option<NaiveDateTime> {
-    let (day, time) = text.split_at_checked(10)?;
-    let time = time.as_bytes();
-    if !matches!(time.len(), 6 | 9) || !matches!(time[0], b'T' | b' ') || time[3] != b':' || time.get(6).is_some_and(|b| *b != b':') {
+    let (day, clock) = text.split_at_checked(10)?;
+    Some(date(day)?.and_time(time(clock.strip_prefix(['T', ' '])?)?))
+}
+
+/// A time as most write it, `14:00` or `14:00:00`.
+pub(crate) fn time(text: &str) -> Option<NaiveTime> {
+    let text = text.as_bytes();
+    if !matches!(text.len(), 5 | 8) || text[2] != b':' || text.get(5).is_some_and(|b| *b != b':') {
         return None;
     }
-    let second = time.get(7..).map_or(Some(0), number)?;
-    date(day)?.and_hms_opt(number(&time[1..3])?, number(&time[4..6])?, second)
+    let second = text.get(6..).map_or(Some(0), number)?;
+    NaiveTime::from_hms_opt(number(&text[..2])?, number(&text[3..5])?, second)
+}
+
+/// An offset as most write it, `Z` or `+01:00`.
+pub(crate) fn offset(text: &str) -> Option<FixedOffset> {
+    let (sign, digits) = match text.as_bytes() {
+        b"Z" => return FixedOffset::east_opt(0),
+        [b'+', digits @ ..] => (1, digits),
+        [b'-', digits @ ..] => (-1, digits),
+        _ => return None,
+    };
+    if digits.len() != 5 || digits[2] != b':' {
+        return None;
+    }
+    let (hours, minutes) = (number(&digits[..2])?, number(&digits[3..])?);
+    (hours < 24 && minutes < 60).then(|| FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60).cast_signed()))?
 }
 
 /// A closing: an instant with offset as it is, a wall-clock time in `zone`, a bare date at
@@ -109,6 +130,22 @@ mod tests {
         ] {
             assert!(plain(text).is_none(), "{text}");
         }
+    }
+
+    #[test]
+    fn the_short_way_to_an_instant_is_the_same_way() {
+        for clock in ["2026-02-28T23:59:07", "2026-03-01 00:00:00", "0001-01-01T00:00:00", "2026-02-28T23:59:60", "2026-02-28T24:00:00"] {
+            for zone in ["Z", "+01:00", "-05:30", "+23:59", "-23:59", "+24:00", "+01:60", "+0100", "+01", "z", ".5Z", "−01:00", " 01:00"]
+            {
+                let text = format!("{clock}{zone}");
+                let expected = DateTime::parse_from_rfc3339(&text).ok().map(|at| at.to_utc());
+                assert_eq!(instant(&text), expected, "{text}");
+                let short =
+                    plain(clock).zip(offset(zone)).and_then(|(naive, ahead)| naive.checked_sub_offset(ahead)).map(|at| at.and_utc());
+                assert!(short.is_none() || short == expected, "{text}");
+            }
+        }
+        assert_eq!(offset("-05:30").map(|o| o.local_minus_utc()), Some(-19_800));
     }
 
     #[test]

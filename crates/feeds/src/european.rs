@@ -1,11 +1,11 @@
 //! Small vocabularies that the European formats share: three-letter languages and countries,
 //! NUTS regions, CPV codes, dates that carry an offset.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use domain::{Closing, Code, Document, Lang, Money, NoticeCode, Region, RegionCode, Scheme, Text};
 
-use crate::xml::Element;
+use crate::{dates, xml::Element};
 
 /// ISO 639-2 as eForms and TED write it, either case, to ISO 639-1.
 pub(crate) fn lang(code: &str) -> Option<Lang> {
@@ -144,7 +144,8 @@ pub(crate) fn money(element: Option<&Element>) -> Option<Money> {
 
 /// `2026-01-27`, also with an offset behind it, as the publisher's calendar date.
 pub(crate) fn date(text: &str) -> Option<NaiveDate> {
-    text.get(..10)?.parse().ok()
+    let day = text.get(..10)?;
+    dates::date(day).or_else(|| day.parse().ok())
 }
 
 /// Where the offset of `2026-01-27+01:00`, `10:00:00Z`, … begins.
@@ -161,7 +162,7 @@ pub(crate) fn closing(day: &str, time: Option<&str>, zone: Tz) -> Option<Closing
     let date = date(day)?;
     let clock = time.and_then(|t| {
         let digits = offset(t, 5).map_or(t, |o| &t[..t.len() - o.len()]);
-        ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(digits, form).ok())
+        dates::time(digits).or_else(|| ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(digits, form).ok()))
     });
     let naive: NaiveDateTime = date.and_time(clock.or_else(|| NaiveTime::from_hms_opt(23, 59, 59))?);
     let text = time.map_or_else(|| day.to_owned(), |t| format!("{day} {t}"));
@@ -173,6 +174,11 @@ pub(crate) fn closing(day: &str, time: Option<&str>, zone: Tz) -> Option<Closing
 }
 
 fn instant(naive: NaiveDateTime, offset: &str) -> Option<DateTime<Utc>> {
+    if let Some(ahead) = dates::offset(offset)
+        && naive.nanosecond() == 0
+    {
+        return naive.checked_sub_offset(ahead).map(|at| at.and_utc());
+    }
     DateTime::parse_from_rfc3339(&format!("{}{offset}", naive.format("%Y-%m-%dT%H:%M:%S"))).ok().map(|at| at.to_utc())
 }
 

@@ -147,11 +147,28 @@ fn link(item: &Element, base: Option<&str>) -> Option<String> {
     let links: Vec<&Element> = item.children("link").collect();
     let alternate = links.iter().find(|l| matches!(l.attribute("rel"), None | Some("alternate")) && l.attribute("href").is_some());
     let found = alternate.and_then(|l| l.attribute("href")).or_else(|| links.iter().map(|l| l.text()).find(|t| !t.is_empty()))?;
+    if is_plain(found) {
+        return Some(found.to_owned());
+    }
     let address = match Url::parse(found) {
         Ok(address) => address,
         Err(_) => Url::parse(base?).ok()?.join(found).ok()?,
     };
     matches!(address.scheme(), "http" | "https").then(|| address.to_string())
+}
+
+/// Whether an address is one that comes out of [`Url`] as it went in, as nearly all do.
+fn is_plain(address: &str) -> bool {
+    let Some((host, path)) = address.strip_prefix("https://").and_then(|rest| rest.split_once('/')) else { return false };
+    // The last part of a name begins with a letter, or it may be a number; `xn--` is decoded.
+    let top = host.rsplit('.').next().unwrap_or_default();
+    let named =
+        top.starts_with(|c: char| c.is_ascii_lowercase()) && host.split('.').all(|label| !label.is_empty() && !label.contains("--"));
+    let dots = path.starts_with('.') || path.contains("/.") || path.contains("%2e") || path.contains("%2E");
+    named
+        && !dots
+        && host.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.'))
+        && path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'/' | b'%' | b'?' | b'=' | b'&'))
 }
 
 /// `event:219530:2023-08-01T13:36:14Z` names its own update: the part before it is the key.
@@ -173,10 +190,16 @@ fn instant(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
 }
 
 fn version(at: DateTime<Utc>) -> String {
-    // By hand: a feed's items are many, and this is what most of their time would go to.
+    // By hand: a feed's items are many, and this is what much of their time would go to.
     let (day, time) = (at.date_naive(), at.time());
-    let [month, date, hour, minute, second] = [day.month(), day.day(), time.hour(), time.minute(), time.second()];
-    format!("{:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}Z", day.year())
+    let Ok(year @ 0..=9999) = u32::try_from(day.year()) else { return at.format("%Y-%m-%dT%H:%M:%SZ").to_string() };
+    let mut out = String::with_capacity(20);
+    let parts = [year / 100, year % 100, day.month(), day.day(), time.hour(), time.minute(), time.second()];
+    for (part, behind) in parts.into_iter().zip(["", "-", "-", "T", ":", ":", "Z"]) {
+        out.extend([part / 10, part % 10].into_iter().filter_map(|digit| char::from_digit(digit, 10)));
+        out.push_str(behind);
+    }
+    out
 }
 
 fn read_closing(text: &str, format: &str, ctx: &Context<'_>) -> Option<Closing> {
@@ -193,8 +216,43 @@ fn read_closing(text: &str, format: &str, ctx: &Context<'_>) -> Option<Closing> 
 #[cfg(test)]
 mod tests {
     use chrono_tz::America::Toronto;
+    use proptest::prelude::*;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_addresses_stay_as_they_are(host in "([a-z0-9-]{1,4}\\.){0,2}[a-z0-9-]{1,4}", path in "(/|\\.|%2[eE0]|[a-zA-Z0-9%?=&_-]{1,3}){0,6}") {
+            let address = format!("https://{host}/{path}");
+            if is_plain(&address) {
+                prop_assert_eq!(Url::parse(&address).map(|url| url.to_string()), Ok(address));
+            }
+        }
+
+        #[test]
+        fn versions_are_as_chrono_writes_them(seconds in -70_000_000_000_i64..260_000_000_000) {
+            let at = DateTime::from_timestamp(seconds, 0).unwrap();
+            prop_assert_eq!(version(at), at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
+        }
+    }
+
+    #[test]
+    fn usual_addresses_are_plain() {
+        assert!(is_plain("https://buyandsell.gc.ca/procurement-data/tender-notice/PW-1?x=%20&y=1"));
+        for other in [
+            "https://1.2/",
+            "https://a.xn--p1ai/",
+            "https://a/../b",
+            "https://a/./",
+            "https://a/%2e%2e/b",
+            "https://A.b/",
+            "http://a",
+            "/a",
+            "https://0x7f/",
+        ] {
+            assert!(!is_plain(other), "{other}");
+        }
+    }
 
     #[test]
     fn the_time_of_an_update_is_no_part_of_the_key() {

@@ -20,7 +20,12 @@ impl<'a> Sink<'a> {
         self.summary.records += 1;
     }
 
-    pub(crate) fn notice(&mut self, mut notice: Notice) {
+    pub(crate) fn notice(&mut self, notice: Notice) {
+        self.boxed_notice(Box::new(notice));
+    }
+
+    /// A notice that already has its place: it is large, and is not moved again.
+    fn boxed_notice(&mut self, mut notice: Box<Notice>) {
         scrub::notice(&mut notice);
         // What was only control characters is nothing now, and nobody could name such a notice.
         if notice.reference.is_empty() || notice.title.is_empty() {
@@ -34,13 +39,17 @@ impl<'a> Sink<'a> {
             });
         }
         self.summary.notices += 1;
-        (self.each)(Ok(Record::Notice(Box::new(notice))));
+        (self.each)(Ok(Record::Notice(notice)));
     }
 
-    pub(crate) fn award(&mut self, mut award: Award) {
+    pub(crate) fn award(&mut self, award: Award) {
+        self.boxed_award(Box::new(award));
+    }
+
+    fn boxed_award(&mut self, mut award: Box<Award>) {
         scrub::award(&mut award);
         self.summary.awards += 1;
-        (self.each)(Ok(Record::Award(Box::new(award))));
+        (self.each)(Ok(Record::Award(award)));
     }
 
     pub(crate) fn gone(&mut self, reference: &str, version_key: String) {
@@ -50,8 +59,8 @@ impl<'a> Sink<'a> {
 
     pub(crate) fn record(&mut self, record: Record) {
         match record {
-            Record::Notice(notice) => self.notice(*notice),
-            Record::Award(award) => self.award(*award),
+            Record::Notice(notice) => self.boxed_notice(notice),
+            Record::Award(award) => self.boxed_award(award),
             Record::Gone { reference, version_key } => self.gone(&reference, version_key),
         }
     }

@@ -144,14 +144,17 @@ fn notice(ctx: &Context<'_>, fields: &Tree<'_>) -> Result<Notice, Fault> {
     let kind_raw = first(fields, "notice-type").unwrap_or_default();
     let status = status(fields, kind_raw);
     let method_raw = first(fields, "procedure-type").unwrap_or_default();
-    let published = first(fields, "publication-date");
+    let stamp = first(fields, "publication-date").unwrap_or_default();
+    let published = date(stamp);
     let version = first(fields, "notice-version").unwrap_or_default();
-    let midnight = published.and_then(date).map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let midnight = published.map(|day| day.and_time(NaiveTime::MIN).and_utc());
+    let closing = of_lots(closings(fields, ctx.zone), ctx.seen.or(midnight));
+    let unread = if closing.is_none() { deadline(fields) } else { "" };
     let mut notice = Notice {
         source: ctx.source.to_owned(),
         // The procedure joins a notice and its corrections; planning notices have none.
         reference: family.clone(),
-        version_key: format!("{}/{version:0>3}", published.and_then(|p| p.get(..10)).unwrap_or_default()),
+        version_key: format!("{}/{version:0>3}", stamp.get(..10).unwrap_or_default()),
         family_key: family,
         title,
         description: text(fields, &["description-proc", "description-lot"], PARAGRAPHS, original),
@@ -163,8 +166,8 @@ fn notice(ctx: &Context<'_>, fields: &Tree<'_>) -> Result<Notice, Fault> {
         },
         categories: categories(&list(fields, "contract-nature")),
         value: value(fields),
-        closing: or_refuse(of_lots(closings(fields, ctx.zone), ctx.seen.or(midnight)), deadline(fields), status)?,
-        published: published.and_then(date),
+        closing: or_refuse(closing, unread, status)?,
+        published,
         status,
         kind: kind(kind_raw),
         kind_raw: kind_raw.to_owned(),
@@ -281,20 +284,21 @@ fn categories(natures: &[&str]) -> Vec<Category> {
 
 /// The procedure's value, else the lots' sum where every lot has one in one currency.
 fn value(fields: &Tree<'_>) -> Option<Worth> {
-    let amounts = |value: &str, currency: &str| -> Option<Money> {
+    let amounts = |value: &str, currency: &str, lots: Option<usize>| -> Option<Money> {
         let values = list(fields, value);
+        if values.is_empty() || lots.is_some_and(|lots| lots != values.len()) {
+            return None;
+        }
         let currencies = list(fields, currency);
         let code = currencies.first()?;
-        if values.is_empty() || currencies.iter().any(|c| c != code) {
+        if currencies.iter().any(|c| c != code) {
             return None;
         }
         let code = code.parse().ok()?;
         let total = values.iter().try_fold(0_i64, |sum, v| sum.checked_add(Money::parse(v, code).ok()?.minor))?;
         (total > 100).then_some(Money { minor: total, currency: code })
     };
-    let lots = list(fields, "identifier-lot").len();
-    let whole = amounts("estimated-value-proc", "estimated-value-cur-proc");
-    let sum =
-        || (list(fields, "estimated-value-lot").len() == lots).then(|| amounts("estimated-value-lot", "estimated-value-cur-lot")).flatten();
+    let whole = amounts("estimated-value-proc", "estimated-value-cur-proc", None);
+    let sum = || amounts("estimated-value-lot", "estimated-value-cur-lot", Some(list(fields, "identifier-lot").len()));
     whole.or_else(sum).map(|amount| Worth { amount: Some(amount), ..Worth::default() })
 }

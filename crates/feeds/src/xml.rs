@@ -5,155 +5,34 @@
 //! boundary as ended, and never expands entities: the depth is counted here, a document type
 //! is refused, and depth, attributes and text are bounded.
 
+mod element;
 mod names;
+mod refusal;
 
-use std::{
-    borrow::Cow,
-    cell::Cell,
-    io::{self, BufRead},
-    rc::Rc,
-};
+use std::{borrow::Cow, cell::Cell, io::BufRead, rc::Rc};
 
 use quick_xml::{
-    XmlVersion,
-    events::{BytesRef, BytesStart, Event},
-    name::ResolveResult,
+    events::{BytesRef, Event},
     reader::NsReader,
 };
 
-pub(crate) use self::names::Name;
-use self::names::Names;
-
-use crate::{
-    FeedError,
-    decode::Decoded,
-    fault,
-    meter::{Metered, TooLong},
-    peek,
+pub(crate) use self::element::Element;
+use self::{
+    names::Names,
+    refusal::{foreign, refused},
 };
+
+use crate::{FeedError, decode::Decoded, fault, meter::Metered, peek};
 use domain::{Fault, FaultKind};
 
 /// Deepest nesting of an honest notice.
 const MAX_DEPTH: u32 = 64;
-/// Most attributes on one tag.
-const MAX_ATTRIBUTES: usize = 256;
 /// Longest single tag or text, in bytes.
 const MAX_TEXT: usize = 4 * 1024 * 1024;
 /// Most elements in one record.
 const MAX_ELEMENTS: u32 = 200_000;
 /// Most text in one record, in bytes: a notice of a hundred lots has less than two million.
 const MAX_RECORD: usize = 16 * 1024 * 1024;
-
-/// The name of text that stands behind a child of its element.
-const BEHIND: &str = "#text";
-
-/// The attributes that readers ask for. The others, such as the address of a code list on
-/// every code, are looked at and not kept.
-const KEPT: [&str; 15] = [
-    "base",
-    "currencyID",
-    "date-value",
-    "href",
-    "languageID",
-    "listName",
-    "name",
-    "number-columns-repeated",
-    "number-rows-repeated",
-    "ref",
-    "rel",
-    "schemeName",
-    "value",
-    "value-type",
-    "when",
-];
-
-/// One element with everything inside it.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Element {
-    /// `cbc:ID`, `entry`, …: fixed prefix and local name.
-    pub name: Name,
-    attributes: Vec<(&'static str, String)>,
-    text: String,
-    children: Vec<Element>,
-}
-
-impl Element {
-    /// Text behind a child keeps its place among the children.
-    fn add(&mut self, text: Cow<'_, str>) {
-        match self.children.last_mut() {
-            None if self.text.is_empty() => self.text = text.into_owned(),
-            None => self.text.push_str(&text),
-            Some(last) if last.name == BEHIND => last.text.push_str(&text),
-            Some(_) if text.trim().is_empty() => {}
-            Some(_) => self.children.push(Self { name: BEHIND.into(), text: text.into_owned(), ..Self::default() }),
-        }
-    }
-
-    /// The value of an attribute, by its local name: one of those that are kept.
-    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
-        debug_assert!(KEPT.contains(&name), "{name} is not kept");
-        self.attributes.iter().find(|(n, _)| *n == name).map(|(_, v)| v.as_str())
-    }
-
-    /// The element's own text, without white space at its ends.
-    pub(crate) fn text(&self) -> &str {
-        self.text.trim()
-    }
-
-    /// Children of this name, in order.
-    pub(crate) fn children<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> + 'a {
-        self.children.iter().filter(move |c| c.name == name)
-    }
-
-    /// Every element at a path such as `cac:ProcurementProject/cbc:Name`, in document order.
-    pub(crate) fn all(&self, path: &str) -> Vec<&Element> {
-        let mut here = vec![self];
-        for step in path.split('/') {
-            here = here.into_iter().flat_map(|e| e.children.iter().filter(|c| c.name == step)).collect();
-        }
-        here
-    }
-
-    /// The first element at a path.
-    pub(crate) fn at(&self, path: &str) -> Option<&Element> {
-        let (step, rest) = path.split_once('/').map_or((path, None), |(s, r)| (s, Some(r)));
-        self.children.iter().filter(|child| child.name == step).find_map(|child| match rest {
-            Some(rest) => child.at(rest),
-            None => Some(child),
-        })
-    }
-
-    /// The first text at a path that is not blank.
-    pub(crate) fn some(&self, path: &str) -> Option<&str> {
-        let (step, rest) = path.split_once('/').map_or((path, None), |(s, r)| (s, Some(r)));
-        self.children.iter().filter(|child| child.name == step).find_map(|child| match rest {
-            Some(rest) => child.some(rest),
-            None => Some(child.text()).filter(|text| !text.is_empty()),
-        })
-    }
-
-    /// The text of this element and of everything inside it, in order; elements begin new
-    /// lines, so that readers see cells and paragraphs apart.
-    pub(crate) fn inner_text(&self) -> Cow<'_, str> {
-        if self.children.is_empty() {
-            return Cow::Borrowed(&self.text);
-        }
-        let mut out = self.text.clone();
-        for child in &self.children {
-            if child.name != BEHIND && !child.is_inline() && !out.is_empty() {
-                out.push('\n');
-            }
-            out.push_str(&child.inner_text());
-        }
-        Cow::Owned(out)
-    }
-
-    /// The few elements of XHTML that stand inside a line.
-    fn is_inline(&self) -> bool {
-        let local = self.name.as_str().rsplit(':').next().unwrap_or_default();
-        matches!(local, "a" | "abbr" | "b" | "em" | "i" | "small" | "span" | "strong" | "sub" | "sup" | "u")
-    }
-}
 
 /// What a walk comes to.
 pub(crate) enum Found {
@@ -263,7 +142,7 @@ impl<R: BufRead> Xml<R> {
                 Step::Empty(element) => {
                     self.count()?;
                     if let Some(parent) = open.last_mut() {
-                        parent.children.push(element);
+                        parent.take(element);
                     }
                 }
                 Step::Text(text) => {
@@ -279,7 +158,7 @@ impl<R: BufRead> Xml<R> {
                 Step::End => {
                     let Some(done) = open.pop() else { continue };
                     match open.last_mut() {
-                        Some(parent) => parent.children.push(done),
+                        Some(parent) => parent.take(done),
                         None => return Ok(done),
                     }
                 }
@@ -314,11 +193,11 @@ impl<R: BufRead> Xml<R> {
                 if self.depth >= MAX_DEPTH {
                     return Err(FeedError::TooDeep { place: place(), limit: MAX_DEPTH });
                 }
-                let element = element(&mut self.names, &namespace, &tag, place)?;
+                let element = Element::of(&mut self.names, &namespace, &tag, place)?;
                 self.depth += 1;
                 Step::Start(element)
             }
-            Event::Empty(tag) => Step::Empty(element(&mut self.names, &namespace, &tag, place)?),
+            Event::Empty(tag) => Step::Empty(Element::of(&mut self.names, &namespace, &tag, place)?),
             Event::End(_) => {
                 self.depth = self.depth.saturating_sub(1);
                 Step::End
@@ -330,7 +209,7 @@ impl<R: BufRead> Xml<R> {
             Event::Decl(_) | Event::Comment(_) | Event::PI(_) => Step::Nothing,
             Event::Eof => Step::Eof,
         };
-        self.at_the_root(step, position)
+        if self.depth > 1 { Ok(step) } else { self.at_the_root(step, position) }
     }
 
     /// Outside the document's own element there is nothing but white space, and that element
@@ -364,16 +243,6 @@ impl<R: BufRead> Xml<R> {
     }
 }
 
-fn foreign(kind: &str, place: String) -> FeedError {
-    let html = kind.trim_start().get(..4).is_some_and(|name| name.eq_ignore_ascii_case("html"));
-    let what = if html {
-        Fault::new(FaultKind::NotFeed, "expected a feed, got an HTML page").with("found", "an HTML page")
-    } else {
-        Fault::new(FaultKind::DocType, "a document type declaration is refused")
-    };
-    FeedError::Malformed { place, what }
-}
-
 /// A predefined entity or a character number; anything else stays as written.
 fn resolve(entity: &BytesRef<'_>) -> Cow<'static, str> {
     if let Ok(Some(c)) = entity.resolve_char_ref() {
@@ -388,56 +257,5 @@ fn resolve(entity: &BytesRef<'_>) -> Cow<'static, str> {
         "apos" => "'".into(),
         "nbsp" => "\u{a0}".into(),
         other => format!("&{other};").into(),
-    }
-}
-
-fn element(
-    names: &mut Names,
-    namespace: &ResolveResult<'_>,
-    tag: &BytesStart<'_>,
-    place: impl Fn() -> String,
-) -> Result<Element, FeedError> {
-    let uri = match namespace {
-        ResolveResult::Bound(uri) => uri.0,
-        ResolveResult::Unbound | ResolveResult::Unknown(_) => "",
-    };
-    let name = names.of(uri, tag.local_name().as_ref());
-    let (mut attributes, mut seen) = (Vec::new(), 0);
-    for attribute in tag.attributes() {
-        let attribute = attribute.map_err(|e| FeedError::Malformed { place: place(), what: fault::broken(format!("in a tag: {e}")) })?;
-        if seen >= MAX_ATTRIBUTES {
-            return Err(FeedError::Malformed {
-                place: place(),
-                what: fault::excess(format!("a tag has more than {MAX_ATTRIBUTES} attributes")),
-            });
-        }
-        seen += 1;
-        let key = attribute.key.local_name();
-        let key: &str = key.as_ref();
-        let Some(key) = KEPT.into_iter().find(|kept| *kept == key) else { continue };
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or_else(|_| attribute.value.clone());
-        attributes.push((key, value.into_owned()));
-    }
-    Ok(Element { name, attributes, ..Element::default() })
-}
-
-fn refused(error: quick_xml::Error, place: String) -> FeedError {
-    match error {
-        quick_xml::Error::Io(source) if TooLong::is(&source) => {
-            FeedError::Malformed { place, what: fault::excess(format!("a text or tag is longer than {MAX_TEXT} bytes")) }
-        }
-        quick_xml::Error::Io(source) => FeedError::io(place, io::Error::new(source.kind(), source.to_string())),
-        quick_xml::Error::Syntax(what) => FeedError::Truncated { place, what: unclosed(what) },
-        other => FeedError::Malformed { place, what: fault::broken(other.to_string()) },
-    }
-}
-
-fn unclosed(error: quick_xml::errors::SyntaxError) -> &'static str {
-    use quick_xml::errors::SyntaxError as S;
-    match error {
-        S::UnclosedTag => "a tag is not closed",
-        S::UnclosedComment => "a comment is not closed",
-        S::UnclosedCData => "a CDATA section is not closed",
-        _ => "markup is not closed",
     }
 }

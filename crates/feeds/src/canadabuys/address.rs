@@ -1,6 +1,7 @@
 //! Addresses in cells: attachments and the notice's own page.
 
 use domain::{Document, Lang, Text};
+use memchr::memchr_iter;
 
 use super::{columns::Pair, row::Row};
 
@@ -16,20 +17,24 @@ pub(super) fn documents(row: Row<'_>, pair: Pair) -> Vec<Document> {
 }
 
 fn addresses(cell: &str) -> impl Iterator<Item = &str> {
+    let mut next = begin(cell, 0);
+    std::iter::from_fn(move || {
+        let from = next?;
+        next = begin(cell, from + 1);
+        Some(cell[from..next.unwrap_or(cell.len())].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '*')))
+    })
+    .filter(|url| url.len() > "https://".len() && !url.contains(char::is_whitespace))
+}
+
+/// Where the first address begins that does not begin before `from`.
+fn begin(cell: &str, from: usize) -> Option<usize> {
+    let colons = memchr_iter(b':', &cell.as_bytes()[from..]).map(|at| from + at);
+    let starts = colons.filter(|at| cell[*at..].starts_with("://")).filter_map(|at| {
+        let scheme = ["https", "http"].into_iter().find(|scheme| cell[..at].ends_with(scheme))?;
+        Some(at - scheme.len())
+    });
     // An address inside another (`?to=https://…`, `/web/https://…`) does not begin a new one.
-    let begins = |at: &usize| !cell[..*at].ends_with(['=', '/', '%', '(']);
-    let starts: Vec<usize> = cell
-        .match_indices("http")
-        .map(|(at, _)| at)
-        .filter(|at| cell[*at..].starts_with("https://") || cell[*at..].starts_with("http://"))
-        .filter(begins)
-        .collect();
-    let ends = starts.iter().skip(1).copied().chain([cell.len()]).collect::<Vec<_>>();
-    starts
-        .into_iter()
-        .zip(ends)
-        .map(|(from, to)| cell[from..to].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '*')))
-        .filter(|url| url.len() > "https://".len() && !url.contains(char::is_whitespace))
+    starts.filter(|at| *at >= from).find(|at| !cell[..*at].ends_with(['=', '/', '%', '(']))
 }
 
 /// The page that the publisher names, else the portal's own page of the notice.
