@@ -19,8 +19,11 @@ pub fn load(file: &str) -> Result<Vec<Source>, Trouble> {
 /// Reads a list of sources; `name` stands in its mistakes.
 pub fn parse(name: &str, text: &str) -> Result<Vec<Source>, Trouble> {
     worker::sources::parse(name, text).map_err(|e| {
-        let fr = e.what.fault.as_ref().map_or(e.what.fr, |fault| locale::fault_words(Lang::FR, fault));
-        Trouble::new(format!("{}, ligne {}\u{a0}: {fr}.", e.file, e.line), format!("{}, line {}: {}.", e.file, e.line, e.what.en))
+        let (fr, en) = match e.what.fault {
+            Some(fault) => (locale::fault_words(Lang::FR, &fault), locale::fault_words(Lang::EN, &fault)),
+            None => (e.what.fr, e.what.en),
+        };
+        Trouble::new(format!("{}, ligne {}\u{a0}: {fr}.", e.file, e.line), format!("{}, line {}: {en}.", e.file, e.line))
     })
 }
 

@@ -91,6 +91,8 @@ kinds! {
     DocType "doc-type" [];
     /// Damaged.
     Broken "broken" ["detail"];
+    /// JSON that is damaged, at a line and a column.
+    BrokenJson "broken-json" ["line", "column", "detail"];
     /// JSON of another shape than the whole reply should have.
     OtherJson "other-json" ["detail"];
     /// The list of records is not in it.

@@ -46,7 +46,14 @@ pub(crate) fn broken(detail: impl Into<String>) -> Fault {
 /// JSON that cannot be read as a whole: damaged, or of another shape than is expected.
 pub(crate) fn json(error: &serde_json::Error) -> Fault {
     let text = error.to_string();
-    if error.is_data() { other_json(text) } else { broken(text) }
+    if error.is_data() { other_json(text) } else { broken_json(error.line(), error.column(), text) }
+}
+
+/// Damaged JSON, at a line and a column.
+pub(crate) fn broken_json(line: usize, column: usize, detail: impl Into<String>) -> Fault {
+    let detail = detail.into().split(" at line ").next().unwrap_or_default().to_owned();
+    let text = format!("the JSON is damaged at line {line}, column {column}: {detail}");
+    Fault::new(FaultKind::BrokenJson, text).with("line", line).with("column", column).with("detail", detail)
 }
 
 /// JSON of another shape than is expected.

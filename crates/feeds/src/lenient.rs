@@ -122,7 +122,7 @@ pub(crate) fn mend_numbers(text: &str) -> Option<String> {
 }
 
 /// Behind the closing quote of the text that begins at `at`.
-fn text_end(bytes: &[u8], at: usize) -> usize {
+pub(crate) fn text_end(bytes: &[u8], at: usize) -> usize {
     let mut i = at + 1;
     while i < bytes.len() {
         match bytes[i] {

@@ -13,6 +13,7 @@ mod boamp;
 mod canadabuys;
 pub mod ckan;
 mod clean;
+mod damage;
 mod dates;
 mod decode;
 mod donnees;

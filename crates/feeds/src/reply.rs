@@ -9,7 +9,7 @@ use std::io::{BufRead, Read};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{FeedError, Record, Skipped, decode, error::GAVE_UP, fault, lenient, node::Node, peek, sink::Sink};
+use crate::{FeedError, Record, Skipped, damage, decode, error::GAVE_UP, fault, lenient, node::Node, peek, sink::Sink};
 use domain::{Fault, FaultKind};
 
 /// Largest reply.
@@ -32,10 +32,12 @@ pub(crate) fn records(
     let top = mending(&text, &mut better, |text| take_apart(text, paths))?;
     for (number, raw) in list(&top, paths).into_iter().flatten().enumerate() {
         sink.begin();
+        let place = || format!("record {}", number + 1);
         match each(raw.get()) {
             Ok(records) => records.into_iter().for_each(|record| sink.record(record)),
             Err((reference, reason)) => {
-                sink.skip(Skipped::new(format!("record {}", number + 1), reference, reason, raw.get().as_bytes()));
+                let damaged = damage::told(raw.get(), &place());
+                sink.skip(damaged.unwrap_or_else(|| Skipped::new(place(), reference, reason, raw.get().as_bytes())));
             }
         }
     }
@@ -105,18 +107,22 @@ pub(crate) fn capped(input: &mut dyn Read, cap: u64) -> Result<Vec<u8>, FeedErro
     Ok(bytes)
 }
 
-/// Cuts a text with `cut`; where only impossible numbers spoil it, cuts the mended text, which
-/// is put into `mended` to live there.
+/// Cuts a text with `cut`; where only impossible numbers spoil it, or damage inside of single
+/// records, cuts the mended text, which is put into `mended` to live there. What cannot be mended
+/// is told as it was found first.
 pub(crate) fn mending<'a, T>(
     text: &'a str,
     mended: &'a mut Option<String>,
     cut: impl Fn(&'a str) -> Result<T, FeedError>,
 ) -> Result<T, FeedError> {
     match cut(text) {
-        Err(error @ FeedError::Malformed { .. }) => match lenient::mend_numbers(text) {
-            Some(better) => cut(mended.insert(better)),
-            None => Err(error),
-        },
+        Err(error @ FeedError::Malformed { .. }) => {
+            let numbers = lenient::mend_numbers(text).filter(|better| damage::is_whole(better));
+            match numbers.or_else(|| damage::mend(text)) {
+                Some(better) => cut(mended.insert(better)).map_err(|_| error),
+                None => Err(error),
+            }
+        }
         outcome => outcome,
     }
 }

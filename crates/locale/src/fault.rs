@@ -1,6 +1,6 @@
 //! What was wrong with a record, a reply or a source, in plain words, with the place where.
 
-use domain::{Fault, FaultArg, Lang};
+use domain::{Fault, FaultArg, FaultKind, Lang};
 
 use crate::{Arg, list_or, quoted, say};
 
@@ -16,12 +16,22 @@ pub fn fault_words(lang: Lang, fault: &Fault) -> String {
     if let Some(seconds) = fault.wait {
         out.push_str(&say(lang, "fault-wait", &[("n", seconds.div_ceil(60).into())]));
     }
-    let places: Vec<String> = fault.places.iter().map(|place| fault_place(lang, place)).filter(|place| !place.is_empty()).collect();
+    let told = fault.places.iter().filter(|place| !is_told(fault.kind, place));
+    let places: Vec<String> = told.map(|place| fault_place(lang, place)).filter(|place| !place.is_empty()).collect();
     if !places.is_empty() {
         out.push_str(" · ");
         out.push_str(&places.join(", "));
     }
     out
+}
+
+/// Whether the words of a kind name the place already: an option of the source, a line.
+fn is_told(kind: FaultKind, place: &str) -> bool {
+    match kind {
+        FaultKind::OptionMissing | FaultKind::OptionUnknown | FaultKind::OptionValue => place == "options",
+        FaultKind::BrokenJson => place.starts_with("line "),
+        _ => false,
+    }
 }
 
 fn arg<'a>(lang: Lang, name: &str, arg: Option<&'a FaultArg>) -> Arg<'a> {

@@ -96,6 +96,10 @@ pub fn quiet_line(lang: Lang, source: &str, now: DateTime<Utc>, news: DateTime<U
 
 /// An address of a source that is silent while the others are read.
 pub fn stuck_line(lang: Lang, source: &str, now: DateTime<Utc>, stuck: Stuck<'_>) -> String {
+    if let (Some(file), Some(at)) = (stuck.file, stuck.last) {
+        let args = [("source", source.into()), ("file", file.into()), ("span", span(lang, now - at).into())];
+        return say(lang, "source-stuck-file", &args);
+    }
     let names = [("source", source.into()), ("feed", stuck.feed.into())];
     match stuck.last {
         Some(at) => {

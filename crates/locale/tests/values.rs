@@ -206,13 +206,18 @@ fn ages_and_silence_are_told_plainly() {
         quiet_hours: 144,
         stuck,
     };
-    let weekly = |last| vec![domain::Stuck { feed: "weekly", last }];
+    let weekly = |last| vec![domain::Stuck { feed: "weekly", last, file: None }];
     let said = |lang, read: locale::SourceRead<'_>| locale::sources(lang, now, &[read]).map(|(line, ill)| (show(line), ill)).unwrap();
     assert_eq!(said(FR, read(300, Vec::new())), ("SEAO_: dernière lecture il y a 5_minutes".to_owned(), false));
     let silent = "SEAO_: «_weekly_» n’a pas été lu depuis 3_jours, le reste l’est normalement";
     assert_eq!(said(FR, read(300, weekly(Some(at(86_400 * 3))))), (silent.to_owned(), true));
     let never = "SEAO: “weekly” could not be read yet, the rest is read as usual";
     assert_eq!(said(EN, read(300, weekly(None))), (never.to_owned(), true));
+    let file = vec![domain::Stuck { feed: "weekly", last: Some(at(86_400 * 9)), file: Some("hebdo_1.json") }];
+    let failing = "SEAO_: le fichier «_hebdo_1.json_» est illisible depuis 9_jours, le reste est lu normalement";
+    assert_eq!(said(FR, read(300, file.clone())), (failing.to_owned(), true));
+    let failing = "SEAO: the file “hebdo_1.json” could not be read for 9_days, the rest is read as usual";
+    assert_eq!(said(EN, read(300, file)), (failing.to_owned(), true));
     let all = "SEAO_: rien reçu depuis 3_jours";
     assert_eq!(said(FR, read(86_400 * 3, weekly(None))), (all.to_owned(), true), "all of it is silent: one line is enough");
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::{
-    FeedError, decode,
+    FeedError, damage, decode,
     error::NOTHING,
     peek,
     reply::{capped, mending, refused},
@@ -86,6 +86,10 @@ fn container<'a>(raw: &'a str, lists: u32, out: &mut Vec<Element<'a>>) -> Result
         let deeper = lists.checked_sub(1).ok_or_else(|| FeedError::TooDeep { place: "lists in lists".into(), limit: MAX_LISTS })?;
         let list: Vec<&RawValue> = serde_json::from_str(raw).map_err(|e| refused(&e))?;
         return list.into_iter().try_for_each(|inner| container(inner.get(), deeper, out));
+    }
+    if damage::told(raw, "").is_some() {
+        out.push(Element::Release(raw));
+        return Ok(());
     }
     sort(serde_json::from_str(raw).map_err(|e| refused(&e))?, raw, out)
 }

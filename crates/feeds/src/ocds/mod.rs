@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 pub(crate) use self::documents::CAP;
 use self::{documents::Element, release::Release};
-use crate::{Context, FeedError, Record, Skipped, adapter::Reader, fault, lenient, sink::Sink};
+use crate::{Context, FeedError, Record, Skipped, adapter::Reader, damage, fault, lenient, sink::Sink};
 use domain::Fault;
 
 /// Whose packages they are: what differs is the address of a notice.
@@ -44,7 +44,10 @@ impl Reader for Ocds {
             };
             match self.records(ctx, &element) {
                 Ok(records) => records.into_iter().for_each(|record| sink.record(record)),
-                Err(reason) => sink.skip(Skipped::new(place, ocid(raw), reason, raw.as_bytes())),
+                Err(reason) => {
+                    let damaged = damage::told(raw, &place);
+                    sink.skip(damaged.unwrap_or_else(|| Skipped::new(place, ocid(raw), reason, raw.as_bytes())));
+                }
             }
         })
     }

@@ -75,6 +75,9 @@ impl<'a> Scanner<'a> {
                     return Err(self.malformed("a colon is missing behind a key of the package"));
                 }
                 let first = self.visible()?;
+                if key == b"releases" && !begins_value(first) {
+                    return Err(self.malformed("no value stands behind `releases`"));
+                }
                 if key == b"releases" && first == b'[' {
                     self.seen_array = true;
                     self.stage = Stage::Array;
@@ -189,6 +192,11 @@ impl<'a> Scanner<'a> {
     fn malformed(&self, what: &str) -> FeedError {
         FeedError::Malformed { place: format!("byte {}", self.offset), what: fault::broken(what) }
     }
+}
+
+/// Whether any JSON value begins so.
+fn begins_value(first: u8) -> bool {
+    matches!(first, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The readers against fixtures, damage and, where it is at hand, real data.
 
+mod broken;
 mod damage;
 mod fixtures;
 mod formats;
