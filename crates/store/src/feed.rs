@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::Pulse;
+use serde::Deserialize;
 use sqlx::FromRow;
 
 use crate::{
@@ -47,9 +48,32 @@ pub struct FeedState {
 
 impl FeedState {
     /// How it was read.
-    pub fn pulse(&self) -> Pulse {
-        Pulse { last: self.last_success, failures: self.failures }
+    pub fn pulse(&self) -> Pulse<'_> {
+        let oldest = self.failing().into_iter().filter_map(|file| Some((file.name, file.since?))).min_by_key(|(_, since)| *since);
+        Pulse { last: self.last_success, failures: self.failures, file: oldest }
     }
+
+    /// The files behind this feed that cannot be read, as its cursor has them.
+    pub fn failing(&self) -> Vec<Failing<'_>> {
+        let waiting = self.cursor.get("waiting").and_then(|waiting| waiting.as_array()).into_iter().flatten();
+        waiting.filter_map(|one| Failing::deserialize(one).ok()).filter(|file| file.tries > 0).collect()
+    }
+}
+
+/// A file that a feed leads to, which cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Failing<'a> {
+    /// What its publisher calls it.
+    pub name: &'a str,
+    /// Failures in a row.
+    #[serde(default)]
+    pub tries: i64,
+    /// Since when it fails.
+    #[serde(default)]
+    pub since: Option<DateTime<Utc>>,
+    /// What was wrong last.
+    #[serde(borrow, default)]
+    pub error: Option<&'a str>,
 }
 
 macro_rules! feed_columns {

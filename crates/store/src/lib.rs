@@ -76,7 +76,7 @@ pub use delivery::Leased;
 pub use desk::{EnvelopeFilter, EnvelopeRow};
 pub use envelope::{ALERT, Enqueued, Item, SIGN_IN, Told};
 pub use error::StoreError;
-pub use feed::FeedState;
+pub use feed::{Failing, FeedState};
 pub use follow::{FollowedClosing, Follower};
 pub use follow_item::{FollowedItem, News, ToldNews};
 pub use heartbeat::{HEARTBEAT, Screened};

@@ -18,6 +18,8 @@ use crate::{
 };
 
 const RUNS: u32 = 30;
+/// Files of one feed that are named when they fail.
+const FILES: usize = 5;
 
 struct FeedRow {
     name: String,
@@ -26,7 +28,7 @@ struct FeedRow {
     records: String,
     next: String,
     failures: String,
-    error: String,
+    errors: Vec<String>,
 }
 
 struct RunRow {
@@ -135,7 +137,8 @@ fn feed_row(visit: &Visit, source: &Source, state: &FeedState) -> FeedRow {
     let ago = |at: Option<DateTime<Utc>>| at.map_or_else(|| visit.say("web-never"), |at| locale::relative(visit.lang, visit.now, at));
     let feed = source.feeds.iter().find(|f| f.key == state.feed);
     let stuck = sources::stuck(source, std::slice::from_ref(state), visit.now);
-    let silent = stuck.into_iter().map(|s| match s.last {
+    // A file of it that fails is told with its reason below.
+    let silent = stuck.into_iter().filter(|s| s.file.is_none()).map(|s| match s.last {
         Some(at) => visit.say_with("web-source-feed-stuck", &[("span", locale::span(visit.lang, visit.now - at).into())]),
         None => visit.say("web-source-feed-stuck-never"),
     });
@@ -146,8 +149,34 @@ fn feed_row(visit: &Visit, source: &Source, state: &FeedState) -> FeedRow {
         records: state.last_records.map(|n| visit.number(n)).unwrap_or_default(),
         next: if source.enabled { ago(Some(state.next_due)) } else { visit.say("web-source-off") },
         failures: visit.number(state.failures),
-        error: silent.chain(state.last_error.as_deref().map(|e| sources::failure(visit, e))).collect::<Vec<_>>().join(" "),
+        errors: silent.chain(trouble(visit, state)).collect(),
     }
+}
+
+/// What went wrong last: each file that fails, or else the address itself.
+fn trouble(visit: &Visit, state: &FeedState) -> Vec<String> {
+    let failing = state.failing();
+    let mut out: Vec<String> = failing.iter().take(FILES).map(|file| failing_file(visit, file)).collect();
+    if let Some(more) = failing.len().checked_sub(FILES).filter(|more| *more > 0) {
+        out.push(visit.say_n("web-source-files-more", more));
+    }
+    if out.is_empty() {
+        out.extend(state.last_error.as_deref().map(|e| sources::failure(visit, e)));
+    }
+    out
+}
+
+fn failing_file(visit: &Visit, file: &store::Failing<'_>) -> String {
+    let span = file.since.map(|at| locale::span(visit.lang, visit.now - at)).unwrap_or_default();
+    let args = [("file", file.name.into()), ("n", file.tries.into()), ("span", span.as_str().into())];
+    let words = visit.say_with(if span.is_empty() { "web-source-file-failing-plain" } else { "web-source-file-failing" }, &args);
+    let why = file.error.map(|error| {
+        let mut fault = domain::Fault::recall(error);
+        fault.places.retain(|place| place != file.name);
+        sources::failure(visit, &fault.stored())
+    });
+    let why = why.unwrap_or_default();
+    format!("{words} {why}").trim_end().to_owned()
 }
 
 fn run_row(visit: &Visit, run: &PollRun) -> RunRow {

@@ -78,7 +78,7 @@ impl Health {
 }
 
 /// The addresses of a source that are silent for too long, by their own rhythm.
-pub(crate) fn stuck<'s>(source: &'s Source, states: &[FeedState], now: DateTime<Utc>) -> Vec<Stuck<'s>> {
+pub(crate) fn stuck<'s>(source: &'s Source, states: &'s [FeedState], now: DateTime<Utc>) -> Vec<Stuck<'s>> {
     source.stuck(|feed| states.iter().find(|s| s.source == source.name && s.feed == feed).map(FeedState::pulse), now)
 }
 
@@ -93,8 +93,10 @@ async fn list(visit: Visit) -> Result<Response, Error> {
     let health: Vec<Health> = sources.iter().map(|s| Health::of(s, &states, visit.now)).collect();
     let on = sources.iter().filter(|s| s.enabled).count();
     let ill = sources.iter().zip(&health).filter(|(s, h)| s.enabled && (h.late || h.quiet || h.stuck || h.failures > 0)).count();
+    let handed = sources.iter().filter(|s| s.enabled && s.is_handed_over()).count();
     let title = match (on, ill) {
         (0, _) => visit.say("web-sources-title-none"),
+        (_, 0) if handed > 0 => with_handed(&visit, on - handed, handed),
         (_, 0) => visit.say_words("web-sources-title-well", on),
         (1, _) => visit.say("web-sources-title-only"),
         _ => {
@@ -108,6 +110,18 @@ async fn list(visit: Visit) -> Result<Response, Error> {
     // The whole page says what the line would.
     p.alive = None;
     html(&View { p, sources: rows })
+}
+
+/// What is said where all is well and some sources have no address: those nobody reads by himself.
+fn with_handed(visit: &Visit, read: usize, handed: usize) -> String {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    if read == 0 {
+        return visit.say_words("web-sources-title-handed", handed);
+    }
+    let (read, handed) = (count(read), count(handed));
+    let args =
+        [("n", read.into()), ("words", visit.words_first(read).into()), ("handed", handed.into()), ("more", visit.words(handed).into())];
+    visit.say_with("web-sources-title-both", &args)
 }
 
 fn row(visit: &Visit, source: &Source, health: &Health, counts: &[SourceCount], states: &[FeedState]) -> Row {

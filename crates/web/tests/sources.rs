@@ -190,3 +190,100 @@ async fn a_silent_file_does_not_hide_behind_a_lively_one() {
     assert!(page.contains("CanadaBuys n’est lue qu’en partie") && page.matches("Ce fichier n’a pas été lu depuis").count() == 1, "{page}");
     assert!(!s.get("/sources/seao", Who::Nobody).await.body.contains("n’est lue qu’en partie"));
 }
+
+#[tokio::test]
+async fn a_file_that_fails_is_named_with_its_reason_and_beyond_its_limit_in_the_banner() {
+    let s = Scene::new().await;
+    let now = s.state.clock.now();
+    let fault = domain::Fault::new(domain::FaultKind::HttpGone, "HTTP 404").with("status", 404_u16).at("hebdo_1.json");
+    let failing = async |days: i64, files: usize| {
+        for source in ["canadabuys", "seao"] {
+            s.db.set_due(source, now).await.unwrap();
+        }
+        while let Some(mut state) = s.db.lease_feed(now, now + chrono::Duration::minutes(5)).await.unwrap() {
+            (state.last_success, state.last_change, state.failures, state.last_error) = (Some(now), Some(now), 0, None);
+            state.next_due = now + chrono::Duration::hours(1);
+            if state.source == "seao" {
+                let file = |n: usize| {
+                    let since = now - chrono::Duration::days(days) + chrono::Duration::minutes(i64::try_from(n).unwrap());
+                    serde_json::json!({ "id": n, "name": format!("hebdo_{n}.json"), "tries": 4, "since": since, "error": fault.stored() })
+                };
+                state.cursor = serde_json::json!({ "waiting": (1..=files).map(file).collect::<Vec<_>>() });
+                (state.failures, state.last_error) = (4, Some(fault.stored()));
+            }
+            let mut tx = s.db.begin().await.unwrap();
+            assert!(tx.finish_feed(&state).await.unwrap());
+            tx.commit().await.unwrap();
+        }
+    };
+    let banner = "SEAO\u{a0}: le fichier «\u{a0}hebdo_1.json\u{a0}» est illisible depuis 30\u{a0}jours, le reste est lu normalement";
+    failing(1, 1).await;
+    assert!(!s.get("/", Who::Nobody).await.body.contains("est illisible"), "within its limit it is nobody's trouble");
+    assert!(s.get("/sources", Who::Nobody).await.body.contains("En reprise après un échec"));
+
+    failing(31, 7).await;
+    for path in ["/", "/sources"] {
+        let body = s.get(path, Who::Nobody).await.body;
+        assert!(body.contains(banner), "{path}: {}", body.lines().filter(|l| l.contains("SEAO")).collect::<Vec<_>>().join("\n"));
+    }
+    assert!(s.get("/en", Who::Nobody).await.body.contains("SEAO: the file “hebdo_1.json” could not be read for 30"));
+    assert!(s.get("/sources", Who::Nobody).await.body.contains("Lue en partie"));
+    let page = s.get("/sources/seao", Who::Staff).await.body;
+    assert!(page.contains("SEAO n’est lue qu’en partie"), "{page}");
+    assert!(page.contains("Fichier «\u{a0}hebdo_1.json\u{a0}»\u{a0}: 4 échecs de suite depuis 30\u{a0}jours."), "{page}");
+    assert!(
+        page.contains("le fichier n’est plus à cette adresse (code 404)\u{a0}; l’éditeur l’a peut-être déplacé</p>")
+            && page.contains("hebdo_5.json"),
+        "{page}"
+    );
+    assert!(!page.contains("hebdo_6.json") && page.contains("2 autres fichiers échouent aussi."), "{page}");
+    let page = s.get("/en/sources/seao", Who::Nobody).await.body;
+    assert!(page.contains("File “hebdo_1.json”: 4 failures in a row for 30"), "{page}");
+    assert!(!page.contains("404"), "the reason is for staff: {page}");
+}
+
+#[tokio::test]
+async fn what_is_read_and_what_is_handed_over_are_counted_apart() {
+    let mut s = Scene::new().await;
+    let all = s.state.site.sources.clone();
+    let handed = |name: &str| {
+        let mut source = all[0].clone();
+        (source.name, source.adapter, source.enabled, source.feeds) = (name.to_owned(), "csv".to_owned(), true, Vec::new());
+        source
+    };
+    let read: Vec<domain::Source> = all.iter().filter(|source| source.enabled && !source.is_handed_over()).cloned().collect();
+    // All is well with those that are read.
+    let now = s.state.clock.now();
+    for source in &read {
+        s.db.set_due(&source.name, now).await.unwrap();
+    }
+    while let Some(mut state) = s.db.lease_feed(now, now + chrono::Duration::minutes(5)).await.unwrap() {
+        (state.last_success, state.last_change, state.failures, state.last_error) = (Some(now), Some(now), 0, None);
+        state.next_due = now + chrono::Duration::hours(1);
+        let mut tx = s.db.begin().await.unwrap();
+        assert!(tx.finish_feed(&state).await.unwrap());
+        tx.commit().await.unwrap();
+    }
+    for (polled, by_hand, fr, en) in [
+        (0, 0, "Aucune source n’est activée", "No source is enabled"),
+        (0, 1, "Une source, dont l’équipe remet les tableaux", "One source, whose tables staff hand over"),
+        (0, 2, "Deux sources, dont l’équipe remet les tableaux", "Two sources, whose tables staff hand over"),
+        (1, 0, "Une source lue, rien à signaler", "One source read, nothing to report"),
+        (
+            1,
+            1,
+            "Une source lue, une autre dont l’équipe remet les tableaux\u{a0}: rien",
+            "One source read, one other whose tables staff hand over: nothing",
+        ),
+        (2, 2, "Deux sources lues, deux autres dont l’équipe remet", "Two sources read, two others whose tables"),
+    ] {
+        let mut site = (*s.state.site).clone();
+        site.sources = read.iter().take(polled).cloned().chain((0..by_hand).map(|n| handed(&format!("remise-{n}")))).collect();
+        s.state.site = std::sync::Arc::new(site);
+        s.router = web::router(s.state.clone());
+        let (page, english) = (s.get("/sources", Who::Staff).await.body, s.get("/en/sources", Who::Staff).await.body);
+        let title = |page: &str| page.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap_or_default().to_owned();
+        assert!(title(&page).contains(fr), "{polled} {by_hand}: {}", title(&page));
+        assert!(title(&english).contains(en), "{polled} {by_hand}: {}", title(&english));
+    }
+}

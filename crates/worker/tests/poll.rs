@@ -426,3 +426,44 @@ async fn a_poll_that_outlives_its_lease_changes_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_file_that_fails_for_ever_is_known_by_name_and_since_when_and_told_in_mails() {
+    everywhere(async |house| {
+        let anna = house.reader("Firme A", "anna@exemple.ca", domain::Lang::FR).await;
+        house.profile(&anna, &["cybersécurité"], domain::Cadence::Instant).await;
+        let files = [("w1", "hebdo_20261109_20261115.json", "1"), ("w2", "hebdo_20261102_20261108.json", "1")];
+        house.shelf.put("/package", catalogue_of(&house, &files));
+        house.shelf.put("/file/w1", week(&[]));
+        house.shelf.answer("/file/w2", Answer::status("404 Not Found", "", &[]));
+        let mut now = noon();
+        house.poll(now).await;
+        for _ in 0..18 {
+            now += TimeDelta::hours(4);
+            house.poll(now).await;
+        }
+        let state = house.state("seao").await;
+        let failing = state.failing();
+        assert_eq!((failing.len(), failing[0].name), (1, "hebdo_20261102_20261108.json"));
+        assert!(failing[0].tries > 3 && failing[0].error.unwrap().contains("404"), "{failing:?}");
+        let since = failing[0].since.unwrap();
+        assert!(since - noon() < TimeDelta::minutes(1), "the first failure counts, not the last: {since}");
+        assert_eq!(state.pulse().file, Some(("hebdo_20261102_20261108.json", since)));
+        assert_eq!(state.last_success, Some(now), "the listing is read as usual");
+
+        // A mail that leaves now says so.
+        house.shelf.put("/open.csv", csv(&[Row::open(1, "Cybersécurité")]));
+        house.worker.poll_now(Some("canadabuys"), now).await.unwrap();
+        house.match_all(now).await;
+        house.deliver(now + TimeDelta::seconds(2)).await;
+        let mails = house.mails.sent();
+        let line = "SEAO\u{a0}: le fichier «\u{a0}hebdo_20261102_20261108.json\u{a0}» est illisible depuis 3\u{a0}jours, le reste est lu normalement";
+        assert!(mails[0].text.contains(line) && mails[0].html.contains(line), "{}", mails[0].text);
+
+        // Mended by its publisher, it is read and forgotten as a failure.
+        house.shelf.put("/file/w2", week(&[release(1, "20261102150000", "Entretien")]));
+        house.poll(now + TimeDelta::days(2)).await;
+        assert!(house.state("seao").await.failing().is_empty());
+    })
+    .await;
+}

@@ -224,7 +224,7 @@ impl Worker {
     }
 
     /// When each source was read last, for the line that says they are alive.
-    pub(super) fn sources_read<'p>(&'p self, states: &[FeedState], now: DateTime<Utc>) -> Vec<SourceRead<'p>> {
+    pub(super) fn sources_read<'p>(&'p self, states: &'p [FeedState], now: DateTime<Utc>) -> Vec<SourceRead<'p>> {
         let last = |name: &str| states.iter().filter(|f| f.source == name).filter_map(|f| f.last_success).max();
         let news = |name: &str| states.iter().filter(|f| f.source == name).filter_map(|f| f.last_change).max();
         let enabled = self.sources.iter().filter(|s| s.enabled && !s.is_handed_over());

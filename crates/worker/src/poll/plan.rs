@@ -26,6 +26,9 @@ pub(super) struct Waiting {
     /// Why it failed last.
     #[serde(default)]
     pub(super) error: Option<String>,
+    /// Since when it fails.
+    #[serde(default)]
+    pub(super) since: Option<DateTime<Utc>>,
 }
 
 /// The cursor of a catalogue feed.
@@ -68,6 +71,7 @@ impl Plan {
                 tries: 0,
                 after: None,
                 error: None,
+                since: None,
             };
             self.waiting.push(Waiting { url: resource.url.clone(), ..known.cloned().unwrap_or(fresh) });
         }
@@ -97,6 +101,7 @@ impl Plan {
     pub(super) fn failed(&mut self, id: &str, error: String, here: DateTime<Utc>, wait: TimeDelta) {
         if let Some(w) = self.waiting.iter_mut().find(|w| w.id == id) {
             (w.tries, w.after, w.error) = (w.tries.saturating_add(1), Some(here + wait), Some(error));
+            w.since.get_or_insert(here);
         }
     }
 
