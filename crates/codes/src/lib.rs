@@ -11,5 +11,5 @@ mod tree;
 mod vocabulary;
 
 pub use own::{Slip, Wrong, own};
-pub use tree::{Key, ancestors, closeness, covers, is_ancestor, way};
+pub use tree::{ancestors, closeness, covers, is_ancestor, way};
 pub use vocabulary::{Concept, Vocabulary, VocabularyError};

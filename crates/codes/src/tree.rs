@@ -115,52 +115,12 @@ pub fn closeness(wanted: &Code, found: &Code) -> f64 {
     if is_ancestor(found, wanted) { share } else { share * share }
 }
 
-/// The top of a code as one number, which tells most pairs apart that [`closeness`] calls
-/// strangers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key(u64);
-
-impl Key {
-    /// The key of a code: its scheme and the digits of the top level; up to seven where the
-    /// scheme has no tree.
-    pub fn of(code: &Code) -> Self {
-        let top = levels(code.scheme).first().copied().unwrap_or(7);
-        Self(code.digits.bytes().take(top).fold(code.scheme as u64, |key, b| key << 8 | u64::from(b)))
-    }
-
-    /// Whether two codes may come near each other; where not, [`closeness`] is 0.
-    pub fn may_be_near(self, other: Self) -> bool {
-        self == other
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn code(text: &str) -> Code {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn keys_never_part_what_is_near() {
-        let all = [
-            "unspsc:81111507",
-            "unspsc:81000000",
-            "cpv:72000000",
-            "gsin:D302A",
-            "gsin:D3",
-            "naics:541512",
-            "naics:54",
-            "psc:D",
-            "seao:G8",
-            "seao:G",
-        ];
-        for (a, b) in all.iter().flat_map(|a| all.iter().map(move |b| (code(a), code(b)))) {
-            assert!(Key::of(&a).may_be_near(Key::of(&b)) || closeness(&a, &b) == 0.0, "{a} {b}");
-        }
-        assert!(!Key::of(&code("cpv:72000000")).may_be_near(Key::of(&code("unspsc:72000000"))));
-        assert!(!Key::of(&code("cpv:72000000")).may_be_near(Key::of(&code("cpv:82000000"))));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use domain::{Field, Lang, Notice, Span, fold};
 
 use crate::{
+    bound::near,
     dictionary::Overlay,
     learned::Learned,
     text::{Token, Tongue, ViewText, Words, views},
@@ -24,7 +25,7 @@ pub(crate) struct Place {
 pub(crate) struct Entry {
     pub term: u32,
     /// How strongly the view has it, 0 to 1: title over description, saturating.
-    pub weight: f64,
+    pub weight: f32,
     first: u32,
     count: u32,
 }
@@ -104,7 +105,7 @@ impl Bag {
             let in_title = run.iter().filter(|p| p.field == 0).count();
             let tf = tuning.title_weight * in_title as f64 / title + (run.len() - in_title) as f64 / body;
             let (first, count) = (u32::try_from(at).unwrap_or(0), u32::try_from(run.len()).unwrap_or(0));
-            entries.push(Entry { term: run[0].term, weight: tf / (tuning.k1 + tf), first, count });
+            entries.push(Entry { term: run[0].term, weight: near(tf / (tuning.k1 + tf)), first, count });
         }
         Self { tongue, langs, entries, places, buyer, unknown: Vec::new() }
     }

@@ -3,23 +3,18 @@
 //! For a view of a notice, a profile's score depends on one number, the sum `s` of its
 //! signals in weighted deviations: evidence is `rise(none + s) − rise(none)`, to which
 //! codes, a followed buyer, region and value add constants. `rise` only grows, so a wanted
-//! score asks for a least `s`, its *need*. An upper bound of `s` is added up from lists that
-//! the notice's words lead to, and a profile is scored in full only where the bound reaches
-//! the need. Nothing that would reach the score is lost, because each step errs upwards:
+//! score asks for a least `s`, its *need*. The sums of all profiles are known exactly once
+//! the notice's words were gone through (`postings.rs`, `tally.rs`); a profile is looked at
+//! further only where its sum reaches its need. Nothing that would reach the score is lost,
+//! because each step errs upwards:
 //!
-//! * deviations are taken from the kind of notice in which they are smallest for the
-//!   profile, and the need from the kind in which it is smallest;
 //! * region and value are taken for granted where the profile names any;
 //! * a code's evidence is turned into the most that it can save in the need of any profile;
-//! * words that stand in many notices are not listed at all: the most that they can bring
-//!   (every one of them found at full strength) is taken off the need once and for all;
-//! * profiles that follow a buyer are always scored;
+//! * profiles that follow a buyer are always looked at;
 //! * sums in single precision get a margin ([`MARGIN`]) far above their rounding.
 
-use crate::{pair::Aims, tuning::Tuning, usual::rise};
+use crate::{tuning::Tuning, usual::rise};
 
-/// The share of the need that words in many notices may make up together without being listed.
-pub(crate) const SLACK: f64 = 0.3;
 /// What rounding may cost, relative and absolute.
 pub(crate) const MARGIN: f32 = 1e-3;
 /// More than any sum.
@@ -30,32 +25,8 @@ pub(crate) fn evidence_of(score: f64) -> f64 {
     if score >= 100.0 { f64::INFINITY } else { -(1.0 - score / 100.0).ln() }
 }
 
-/// What one profile needs in one lane, and by which factors its signals count.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Need {
-    /// For the text, for past contracts and for falling together: the largest of all kinds.
-    pub factors: [f64; 3],
-    /// The least sum for an evidence.
-    pub sum: f64,
-}
-
-impl Need {
-    /// For an evidence of the text that is to be reached.
-    pub(crate) fn of(aims: &Aims, evidence: f64, tuning: &Tuning) -> Self {
-        let mut out = Self { factors: [0.0; 3], sum: f64::INFINITY };
-        for stand in &aims.stands {
-            let (factors, none) = stand.factors();
-            for (most, own) in out.factors.iter_mut().zip(factors) {
-                *most = most.max(own);
-            }
-            out.sum = out.sum.min(sum_for(evidence, none, tuning));
-        }
-        out
-    }
-}
-
 /// The sum of weighted deviations at which the text's evidence is reached.
-fn sum_for(evidence: f64, none: f64, tuning: &Tuning) -> f64 {
+pub(crate) fn sum_for(evidence: f64, none: f64, tuning: &Tuning) -> f64 {
     if evidence <= 0.0 {
         return 0.0;
     }

@@ -1,56 +1,79 @@
-//! Which profiles ask for codes near to those of a notice, found by the branches of the
-//! codes' trees: an upper bound of [`codes::closeness`].
-
-use std::hash::{Hash as _, Hasher as _};
+//! How near the codes of all profiles come to those of a notice, found by the branches of
+//! the codes' trees: exactly [`codes::closeness`], without looking at any profile.
 
 use codes::way;
 use domain::{Code, NoticeCode, Scheme};
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
-use crate::bound::up;
+use crate::bound::near;
 
-/// Profiles by every branch that one of their codes stands on. Branches are known by their
-/// hash: should two ever fall together, the bound is only higher.
+/// Profiles by every branch that one of their codes stands on.
 #[derive(Debug, Default)]
 pub(crate) struct Branches {
-    /// Per branch, a profile's place and the share of its code's levels down to there.
-    by_branch: FxHashMap<u64, Vec<(u32, f32)>>,
+    by_branch: FxHashMap<Branch, Vec<User>>,
 }
 
-fn branch(scheme: Scheme, head: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    (scheme, head).hash(&mut hasher);
-    hasher.finish()
+/// A branch: the scheme, and the first digits of a code.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Branch {
+    /// Up to fifteen bytes and the scheme.
+    Short(u128),
+    Long(Scheme, Box<str>),
 }
 
-/// The branches that a code stands on, from the top, each with the share of its levels.
-fn branches(code: &Code) -> Vec<(u64, f32)> {
-    let (heads, on_level) = way(code);
-    let mut out: Vec<(u64, f32)> = heads.map(|head| (branch(code.scheme, head), 1.0)).collect();
-    let depth = if on_level { out.len() } else { out.len().saturating_sub(1) };
-    for (level, one) in (1_u16..).zip(&mut out).take(depth) {
-        one.1 = up(f64::from(level) / depth as f64).min(1.0);
+/// A profile's place, the level of the branch among those of its code, and how many those
+/// are; the code itself stands on the last, whatever its level.
+#[derive(Debug, Clone, Copy)]
+struct User {
+    at: u32,
+    level: u8,
+    levels: u8,
+}
+
+impl User {
+    fn share(self) -> f64 {
+        f64::from(self.level) / f64::from(self.levels)
     }
-    out
+}
+
+fn branch(scheme: Scheme, head: &str) -> Branch {
+    if head.len() > 15 {
+        return Branch::Long(scheme, head.into());
+    }
+    Branch::Short((scheme as u128) << 120 | head.bytes().fold(0, |key, byte| key << 8 | u128::from(byte)))
+}
+
+/// The branches that a code stands on, from the top.
+fn branches(at: u32, code: &Code) -> Vec<(Branch, User)> {
+    let (heads, on_level) = way(code);
+    let heads: Vec<&str> = heads.collect();
+    let depth = if on_level { heads.len() } else { heads.len().saturating_sub(1) };
+    let levels = u8::try_from(depth.max(1)).unwrap_or(u8::MAX);
+    let user = |step: usize| User { at, level: if step == heads.len() { levels } else { u8::try_from(step).unwrap_or(levels) }, levels };
+    (1..).zip(&heads).map(|(step, head)| (branch(code.scheme, head), user(step))).collect()
 }
 
 impl Branches {
     /// Puts a profile's codes in; places only grow.
     pub(crate) fn put(&mut self, at: u32, codes: &[Code]) {
-        for (branch, share) in codes.iter().flat_map(branches) {
+        for (branch, user) in codes.iter().flat_map(|code| branches(at, code)) {
             let list = self.by_branch.entry(branch).or_default();
             match list.last_mut() {
-                Some((last, known)) if *last == at => *known = known.max(share),
-                _ => list.push((at, share)),
+                Some(last) if last.at == at => {
+                    if user.share() > last.share() {
+                        *last = user;
+                    }
+                }
+                _ => list.push(user),
             }
         }
     }
 
     /// Takes them out again.
     pub(crate) fn take(&mut self, at: u32, codes: &[Code]) {
-        for (branch, _) in codes.iter().flat_map(branches) {
+        for (branch, _) in codes.iter().flat_map(|code| branches(at, code)) {
             if let Some(list) = self.by_branch.get_mut(&branch)
-                && let Ok(place) = list.binary_search_by_key(&at, |x| x.0)
+                && let Ok(place) = list.binary_search_by_key(&at, |user| user.at)
             {
                 list.remove(place);
             }
@@ -58,21 +81,26 @@ impl Branches {
     }
 
     /// Calls `each` with every profile that has a code in common trees with the notice's,
-    /// and with no less than how near the two come; a profile may come several times.
-    pub(crate) fn near(&self, codes: &[NoticeCode], mut each: impl FnMut(u32, f32)) {
+    /// and with how near the two come; a profile may come several times, and the nearest
+    /// counts. False where that is only the most that they may be near: a notice's code
+    /// between two levels says nothing about what stands under it.
+    pub(crate) fn near(&self, codes: &[NoticeCode], mut each: impl FnMut(u32, f32)) -> bool {
+        let mut exact = true;
         for code in codes {
             let (heads, on_level) = way(&code.code);
             let heads: Vec<&str> = heads.collect();
-            // Codes below the notice's own are as near as their share; a notice's code
-            // between two levels is met at the level above. Elsewhere they are cousins,
-            // whose nearness is the square.
+            exact &= on_level || heads.len() < 2;
+            // What stands under the notice's code is as near as its share, what stands beside
+            // it is a cousin, whose nearness is the square.
             let own = heads.len() - if on_level { 1 } else { 2.min(heads.len()) };
             for (step, head) in heads.iter().enumerate() {
-                for (at, share) in self.by_branch.get(&branch(code.code.scheme, head)).into_iter().flatten() {
-                    each(*at, if step >= own { *share } else { (share * share).next_up().min(1.0) });
+                for user in self.by_branch.get(&branch(code.code.scheme, head)).into_iter().flatten() {
+                    let share = user.share();
+                    each(user.at, near(if step >= own { share } else { share * share }));
                 }
             }
         }
+        exact
     }
 }
 
@@ -102,14 +130,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_nearness_is_missed_or_understated(wanted in proptest::collection::vec(code(), 1..5), found in proptest::collection::vec(code(), 1..3)) {
+        fn nearness_is_told_exactly_or_not_understated(wanted in proptest::collection::vec(code(), 1..5), found in proptest::collection::vec(code(), 1..3)) {
             let mut all = Branches::default();
             all.put(3, &wanted);
             let found: Vec<NoticeCode> = found.into_iter().map(|code| NoticeCode { code, label: Text::default() }).collect();
-            let mut bound = 0.0_f32;
-            all.near(&found, |_, near| bound = bound.max(near));
-            let real = wanted.iter().flat_map(|w| found.iter().map(move |f| closeness(w, &f.code))).fold(0.0, f64::max);
-            prop_assert!(f64::from(bound) >= real, "{bound} {real}");
+            let mut told = 0.0_f32;
+            let exact = all.near(&found, |_, near| told = told.max(near));
+            let real = near(wanted.iter().flat_map(|w| found.iter().map(move |f| closeness(w, &f.code))).fold(0.0, f64::max));
+            prop_assert!(if exact { told.to_bits() == real.to_bits() } else { told >= real }, "{told} {real} {exact}");
             all.take(3, &wanted);
             all.near(&found, |at, _| assert_ne!(at, 3, "taken out"));
         }
@@ -121,7 +149,8 @@ mod tests {
         let mut all = Branches::default();
         all.put(0, &[code("gsin:22000")]);
         let mut bound = 0.0_f32;
-        all.near(&[NoticeCode { code: code("gsin:2200"), label: Text::default() }], |_, near| bound = bound.max(near));
+        let exact = all.near(&[NoticeCode { code: code("gsin:2200"), label: Text::default() }], |_, near| bound = bound.max(near));
+        assert!(!exact);
         assert!(f64::from(bound) >= closeness(&code("gsin:22000"), &code("gsin:2200")));
         assert!(bound < 0.7, "{bound}");
     }

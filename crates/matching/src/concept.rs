@@ -3,7 +3,14 @@
 
 use std::sync::Arc;
 
-use crate::{score::Head, text::Tongue};
+use crate::{
+    bound::near,
+    score::{Found, Head, Slotted, WHOLE},
+    text::Tongue,
+};
+
+/// Words of a phrase that make up no more than this share of its rarity say nothing alone.
+const SMALL: f64 = 0.1;
 
 /// A term that satisfies a slot.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +27,10 @@ pub(crate) struct Alt {
 pub(crate) struct Slot {
     /// The rarity that it weighs with.
     pub idf: f64,
+    /// Its share of the rarity of all slots of its variant.
+    pub share: f32,
+    /// Whether finding it alone says anything: without any such slot nothing is found.
+    pub leads: bool,
     /// The terms that satisfy it, the word itself first.
     pub alts: Vec<Alt>,
     /// The folded word as the member wrote it.
@@ -31,6 +42,11 @@ pub(crate) struct Slot {
 }
 
 impl Slot {
+    /// The slot with what it found.
+    pub(crate) fn with(&self, found: Option<Found>) -> Slotted {
+        Slotted { share: self.share, leads: self.leads, found }
+    }
+
     /// The word itself.
     pub(crate) fn own(&self) -> u32 {
         self.alts.first().map_or(u32::MAX, |a| a.term)
@@ -57,31 +73,37 @@ pub(crate) struct Variant {
     pub slots: Vec<Slot>,
     /// Whether it counts beside the best of the others instead of competing with them.
     pub beside: bool,
-    /// The sum of the slots' rarity.
-    pub idf: f64,
     /// What the whole is worth when it is found in full.
-    pub importance: f64,
+    pub importance: f32,
 }
 
 impl Variant {
     /// A variant of these slots, worth `factor` of its usual importance.
-    pub(crate) fn of(way: Way, slots: Vec<Slot>, factor: f64) -> Option<Self> {
+    pub(crate) fn of(way: Way, mut slots: Vec<Slot>, factor: f64) -> Option<Self> {
         let idf: f64 = slots.iter().map(|s| s.idf).sum();
-        let count = slots.len();
-        (count > 0 && idf > 0.0).then(|| Self {
-            beside: matches!(way, Way::Label(_)),
-            way,
-            slots,
-            idf,
-            importance: factor * idf / (count as f64).sqrt(),
-        })
+        if idf <= 0.0 {
+            return None;
+        }
+        let importance = near(factor * idf / (slots.len() as f64).sqrt());
+        for slot in &mut slots {
+            slot.share = near(slot.idf / idf);
+        }
+        // A part of another name for the concept is no name for it.
+        let small = if matches!(way, Way::Vocabulary(_)) { WHOLE - 0.01 } else { SMALL };
+        let mut order: Vec<usize> = (0..slots.len()).collect();
+        order.sort_by(|a, b| slots[*a].idf.total_cmp(&slots[*b].idf));
+        let mut rest = 0.0;
+        for at in order {
+            rest += slots[at].idf;
+            slots[at].leads = rest > small * idf;
+        }
+        Some(Self { beside: matches!(way, Way::Label(_)), way, slots, importance })
     }
 
     /// What its value depends on beside its slots.
     pub(crate) fn head(&self) -> Head {
         Head {
             importance: self.importance,
-            idf: self.idf,
             whole: matches!(self.way, Way::Vocabulary(_)),
             // Other languages turn phrases round.
             loose: self.way != Way::Own,
@@ -99,7 +121,7 @@ pub(crate) struct Concept {
 impl Concept {
     /// The most that it can be worth.
     pub(crate) fn importance(&self) -> f64 {
-        self.variants.iter().filter(|v| !v.beside).map(|v| v.importance).fold(0.0, f64::max)
+        f64::from(self.variants.iter().filter(|v| !v.beside).map(|v| v.importance).fold(0.0, f32::max))
     }
 }
 

@@ -1,17 +1,15 @@
 //! What profile and notice are held against each other by without any text, in a few numbers
-//! that lie side by side: regions as bits, codes by their beginnings, values, what is bought.
+//! that lie side by side: regions as bits, values, what is bought.
 //! Tells the same as [`crate::filter::plain`] and [`crate::judge::Held::of`], which look at
 //! the words themselves.
 
-use codes::Key;
 use domain::{Method, Money, Notice, Profile, RegionCode, Value};
 use rustc_hash::FxHashMap;
 
 use crate::{
     buyer::named,
     filter::is_staffing,
-    judge::{Held, in_range, nearest, stated},
-    tuning::Tuning,
+    judge::{Held, in_range, stated},
 };
 
 /// Regions that have a bit; a profile with others is looked at word by word.
@@ -67,13 +65,19 @@ enum Delivers {
 pub(crate) struct Conditions {
     regions: Delivers,
     range: [Option<Money>; 2],
-    keys: Box<[Key]>,
     categories: u8,
     methods: u8,
-    staffing: bool,
-    mutes: bool,
-    follows: bool,
+    flags: u8,
 }
+
+/// Takes staffing vehicles too.
+const STAFFING: u8 = 1;
+/// Never wants to hear of some buyers.
+const MUTES: u8 = 2;
+/// Follows buyers.
+const FOLLOWS: u8 = 4;
+/// Insists on words.
+const INSISTS: u8 = 8;
 
 /// A notice's side.
 pub(crate) struct Offer<'a> {
@@ -81,7 +85,6 @@ pub(crate) struct Offer<'a> {
     touched: Set,
     /// Whether all of its regions are understood, and there are any.
     placed: bool,
-    keys: Vec<Key>,
     bounds: [Option<Money>; 2],
     stated: Option<Money>,
     categories: u8,
@@ -96,7 +99,6 @@ impl<'a> Offer<'a> {
             notice,
             touched: regions.touched(notice),
             placed: !notice.regions.is_empty() && notice.regions.iter().all(|r| r.code.is_some()),
-            keys: notice.codes.iter().map(|c| Key::of(&c.code)).collect(),
             bounds: [low, high],
             stated: stated(notice),
             categories: notice.categories.iter().fold(0, |all, c| all | 1 << (*c as u8)),
@@ -108,6 +110,7 @@ impl<'a> Offer<'a> {
 
 impl Conditions {
     pub(crate) fn of(profile: &Profile, regions: &mut Regions) -> Self {
+        let flag = |is: bool, flag: u8| if is { flag } else { 0 };
         Self {
             regions: match regions.set(&profile.regions) {
                 Some(_) if profile.regions.is_empty() => Delivers::Anywhere,
@@ -115,25 +118,25 @@ impl Conditions {
                 None => Delivers::Listed,
             },
             range: [profile.value_min, profile.value_max],
-            keys: profile.codes.iter().map(Key::of).collect(),
             categories: profile.categories.iter().fold(0, |all, c| all | 1 << (*c as u8)),
             methods: profile.methods.iter().fold(0, |all, m| all | 1 << (*m as u8)),
-            staffing: profile.staffing,
-            mutes: !profile.muted_buyers.is_empty(),
-            follows: !profile.followed_buyers.is_empty(),
+            flags: flag(profile.staffing, STAFFING)
+                | flag(!profile.muted_buyers.is_empty(), MUTES)
+                | flag(!profile.followed_buyers.is_empty(), FOLLOWS)
+                | flag(!profile.must.is_empty(), INSISTS),
         }
     }
 
     /// Whether a filter that needs no text stops the notice.
     pub(crate) fn stop(&self, profile: &Profile, offer: &Offer<'_>) -> bool {
         let apart = |wanted: u8, found: u8| wanted != 0 && found != 0 && wanted & found == 0;
-        (offer.staffing && !self.staffing)
+        (offer.staffing && !self.has(STAFFING))
             || apart(self.categories, offer.categories)
             || apart(self.methods, offer.method)
             || (offer.placed && self.delivers(profile, offer) == Some(false))
             || below(offer.bounds[1], self.range[0])
             || below(self.range[1], offer.bounds[0])
-            || (self.mutes && named(&profile.muted_buyers, offer.notice).is_some())
+            || (self.has(MUTES) && named(&profile.muted_buyers, offer.notice).is_some())
     }
 
     /// Whether any of the notice's regions is one of the profile's; none where it has none.
@@ -146,16 +149,23 @@ impl Conditions {
         }
     }
 
-    /// What speaks for the pair beside its text. Codes are not looked at where it is known
-    /// that none are `near`.
-    pub(crate) fn held(&self, profile: &Profile, offer: &Offer<'_>, near: bool, tuning: &Tuning) -> Held {
-        let may_be = |w: usize, f: usize| self.keys[w].may_be_near(offer.keys[f]);
+    /// What speaks for the pair beside its text, given what its codes do.
+    pub(crate) fn held(&self, profile: &Profile, offer: &Offer<'_>, code: f64) -> Held {
         Held {
-            code: if near { nearest(profile, offer.notice, may_be, tuning) } else { None },
-            followed: self.follows && named(&profile.followed_buyers, offer.notice).is_some(),
+            code,
+            followed: self.has(FOLLOWS) && named(&profile.followed_buyers, offer.notice).is_some(),
             region: self.delivers(profile, offer) == Some(true),
             value: in_range(self.range, offer.stated),
         }
+    }
+
+    /// Whether the profile insists on words.
+    pub(crate) fn insists(&self) -> bool {
+        self.has(INSISTS)
+    }
+
+    fn has(&self, flag: u8) -> bool {
+        self.flags & flag != 0
     }
 }
 

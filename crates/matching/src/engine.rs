@@ -189,7 +189,15 @@ impl Engine {
     /// A slot for a known term, without misspellings.
     fn plain(&self, tongue: Tongue, term: u32) -> Slot {
         let idf = self.learned.idf(tongue, self.dictionary.df(term));
-        Slot { idf, alts: vec![Alt { term, weight: 1.0, edits: 0 }], word: "".into(), fuzzy: false, spelled: u32::MAX }
+        Slot {
+            idf,
+            share: 0.0,
+            leads: true,
+            alts: vec![Alt { term, weight: 1.0, edits: 0 }],
+            word: "".into(),
+            fuzzy: false,
+            spelled: u32::MAX,
+        }
     }
 
     fn add_vocabulary(&mut self, wish: &Wish, tongue: Tongue, variants: &mut Vec<Variant>) {
@@ -205,7 +213,7 @@ impl Engine {
                 let mut said = Variant::of(Way::Vocabulary(Arc::from(term.as_str())), slots, worth);
                 if let (Some(said), Some(most)) = (&mut said, most) {
                     // A longer name for the same thing is worth no more than the member's own.
-                    said.importance = said.importance.min(worth * most);
+                    said.importance = said.importance.min(near(worth) * most);
                 }
                 variants.extend(said);
             }
@@ -249,6 +257,8 @@ impl Engine {
         let df = self.dictionary.df(term);
         let mut slot = Slot {
             idf: self.learned.idf(tongue, df),
+            share: 0.0,
+            leads: true,
             alts: vec![Alt { term, weight: 1.0, edits: 0 }],
             word: word.into(),
             fuzzy: true,
@@ -300,13 +310,13 @@ impl Engine {
     }
 
     /// The same of a concept that is kept flat.
-    pub(crate) fn flat_values(&self, flat: &Flat, number: u32, tongue: Tongue) -> Values {
-        self.learned.samples[tongue.index()].flat_values(flat, number, &self.learned.tuning)
+    pub(crate) fn flat_values(&self, flat: &Flat, row: u32, tongue: Tongue) -> Values {
+        self.learned.samples[tongue.index()].flat_values(flat, row, &self.learned.tuning)
     }
 
     /// What is usual for a profile.
     pub(crate) fn usual(&self, tongue: Tongue, look: &Look<'_>) -> Box<[Option<Usual>]> {
-        self.learned.samples[tongue.index()].usual(look, |term| self.idf(tongue, term), &self.learned.tuning)
+        self.learned.samples[tongue.index()].usual(look, &self.learned.tuning)
     }
 
     /// Where a view of a notice falls: under its own codes, else where its words fall.

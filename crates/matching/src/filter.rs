@@ -44,26 +44,35 @@ pub enum Stop {
 /// A phrase of `must` or `never` in the terms of one tongue.
 #[derive(Debug, Clone)]
 pub(crate) struct Phrase {
-    pub written: String,
-    terms: Vec<u32>,
+    /// Its place in the profile's list.
+    at: u32,
+    terms: Box<[u32]>,
 }
 
 /// The words that a profile insists on or refuses, in the terms of one tongue.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Gates {
-    pub must: Vec<Phrase>,
-    pub never: Vec<Phrase>,
+    pub must: Box<[Phrase]>,
+    pub never: Box<[Phrase]>,
 }
 
 impl Gates {
     pub(crate) fn of(profile: &Profile, tongue: Tongue, engine: &mut Engine) -> Self {
-        let mut phrases = |list: &[String]| -> Vec<Phrase> {
-            list.iter()
-                .map(|written| Phrase { written: written.clone(), terms: engine.terms(tongue, written) })
+        let mut phrases = |list: &[String]| -> Box<[Phrase]> {
+            (0..)
+                .zip(list)
+                .map(|(at, written)| Phrase { at, terms: engine.terms(tongue, written).into() })
                 .filter(|p| !p.terms.is_empty())
                 .collect()
         };
         Self { must: phrases(&profile.must), never: phrases(&profile.never) }
+    }
+}
+
+impl Phrase {
+    /// The term that it begins with.
+    pub(crate) fn first(&self) -> Option<u32> {
+        self.terms.first().copied()
     }
 }
 
@@ -141,7 +150,7 @@ fn words(profile: &Profile, bags: &[Bag], gates: &[&Gates], tell: &mut dyn FnMut
     let views = || bags.iter().zip(gates);
     for (bag, gate) in views() {
         for phrase in gate.never.iter().filter(|p| has(bag, &p.terms)) {
-            tell(Stop::Never { word: phrase.written.clone() })?;
+            tell(Stop::Never { word: profile.never.get(phrase.at as usize).cloned().unwrap_or_default() })?;
         }
     }
     let asked = !profile.must.is_empty() && (bags.is_empty() || gates.iter().any(|g| !g.must.is_empty()));

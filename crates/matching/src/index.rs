@@ -17,18 +17,20 @@ use crate::{
     conditions::{Conditions, Offer, Regions},
     engine::Engine,
     filter::{Gates, worded},
-    judge::{Held, score, weigh},
+    judge::{Held, code_evidence, nearest, score, weigh},
     lane::{Lane, Member},
     learned::Learned,
+    marks::Marks,
     pair::{Came, Ground, Shown, best},
     sight::Sight,
+    tally::Tally,
     tell::{Pair, Said, Told, tell},
     text::TONGUES,
 };
 
 /// Profiles made ready for notices to come.
 pub struct Index {
-    profiles: Vec<Option<Profile>>,
+    profiles: Vec<Option<Box<Profile>>>,
     /// Per profile what it asks for.
     wishes: Vec<Arc<[Wish]>>,
     by_id: BTreeMap<i64, u32>,
@@ -45,11 +47,16 @@ struct State {
     lanes: [Option<Lane>; 4],
     /// One per view.
     sights: Vec<Sight>,
-    sums: Vec<f32>,
-    /// Per profile how near its codes come to the notice's, and which profiles have any.
+    /// One per view.
+    tallies: Vec<Tally>,
+    marks: Marks,
+    /// The profiles that may refuse a word of the notice.
+    refusing: Marks,
+    /// Per profile how near its codes come to the notice's.
     near: Vec<f32>,
-    /// Per profile whether its codes come near at all.
-    coded: Vec<bool>,
+    /// Whether that is exact, and not the most that it may be.
+    exact: bool,
+    /// The profiles whose codes come near at all.
     touched: Vec<u32>,
     /// Terms of profiles, which do not count as left over by notices.
     settled_terms: usize,
@@ -71,9 +78,11 @@ impl State {
             engine: Engine::new(learned),
             lanes: TONGUES.map(|_| None),
             sights: Vec::new(),
-            sums: Vec::new(),
+            tallies: Vec::new(),
+            marks: Marks::default(),
+            refusing: Marks::default(),
             near: Vec::new(),
-            coded: Vec::new(),
+            exact: true,
             touched: Vec::new(),
             settled_terms: 0,
         }
@@ -125,7 +134,7 @@ impl Index {
         }
         self.wishes.push(wishes);
         self.conditions.push(Conditions::of(profile, &mut self.regions));
-        self.profiles.push(Some(profile.clone()));
+        self.profiles.push(Some(Box::new(profile.clone())));
     }
 
     /// Takes a profile out; false when it was not in.
@@ -192,8 +201,8 @@ impl Index {
             self.ready(bag, state);
         }
         let grounds: Vec<Ground> = bags.iter().map(|b| state.ground(b, notice)).collect();
-        let candidates = self.candidates(notice, &bags, &grounds, least, state);
-        let (lanes, sights) = (&state.lanes, &mut state.sights);
+        self.look(notice, &bags, &grounds, state);
+        self.mark(&grounds, &bags, least, state);
         let mut pass = Pass {
             profiles: &self.profiles,
             conditions: &self.conditions,
@@ -202,16 +211,18 @@ impl Index {
             least,
             bags: &bags,
             grounds: &grounds,
-            lanes,
-            sights,
-            coded: &state.coded,
-            worths: vec![Vec::new(); bags.len()],
+            lanes: &state.lanes,
+            sights: &mut state.sights,
+            tallies: &state.tallies,
+            near: &state.near,
+            exact: state.exact,
+            refusing: &state.refusing,
             said: Said::default(),
             engine: &state.engine,
         };
-        let out = candidates.into_iter().filter_map(|at| each(&mut pass, at)).collect();
+        let out = state.marks.iter().filter_map(|at| each(&mut pass, at)).collect();
         for at in state.touched.drain(..) {
-            state.coded[at as usize] = false;
+            state.near[at as usize] = 0.0;
         }
         for sight in state.sights.iter_mut().take(bags.len()) {
             sight.end();
@@ -235,64 +246,53 @@ impl Index {
         state.settle();
     }
 
-    /// The profiles that may reach the score, ascending: all of them where it is so low that
-    /// nothing is ruled out.
-    fn candidates(&self, notice: &Notice, bags: &[Bag], grounds: &[Ground], least: f64, state: &mut State) -> Vec<u32> {
-        let State { engine, lanes, sights, sums, near, coded, touched, .. } = state;
-        let tuning = &engine.learned.tuning;
-        let granted = evidence_of(least) - tuning.region - tuning.value;
+    /// Adds up what the views show of all profiles, and how near the codes come.
+    fn look(&self, notice: &Notice, bags: &[Bag], grounds: &[Ground], state: &mut State) {
+        let State { engine, lanes, sights, tallies, refusing, near, exact, touched, .. } = state;
         sights.resize_with(bags.len().max(sights.len()), Sight::default);
-        for (bag, sight) in bags.iter().zip(sights.iter_mut()) {
+        tallies.resize_with(bags.len().max(tallies.len()), Tally::default);
+        refusing.begin(self.profiles.len());
+        for ((bag, ground), (sight, tally)) in bags.iter().zip(grounds).zip(sights.iter_mut().zip(tallies.iter_mut())) {
             if let Some(lane) = &mut lanes[bag.tongue.index()] {
                 lane.look(bag, engine, sight);
+                lane.add_up(bag, ground, engine, sight, tally);
+                lane.refuse(bag, refusing);
             }
         }
         near.resize(self.profiles.len(), 0.0);
-        coded.resize(self.profiles.len(), false);
-        sums.resize(self.profiles.len(), 0.0);
-        touched.clear();
-        self.branches.near(&notice.codes, |at, closeness| {
+        *exact = self.branches.near(&notice.codes, |at, closeness| {
             let known = &mut near[at as usize];
             if *known == 0.0 {
-                coded[at as usize] = true;
                 touched.push(at);
             }
             *known = known.max(closeness);
         });
-        if granted <= 0.0 {
-            for at in touched.iter() {
-                near[*at as usize] = 0.0;
-            }
-            return self.by_place();
-        }
-        let mut out = self.followers.clone();
-        let mut savings = Savings::default();
-        for at in touched.iter() {
-            let closeness = std::mem::take(&mut near[*at as usize]);
-            let saved = savings.of(closeness, |c| saving(granted, tuning.code * f64::from(c), tuning));
-            near[*at as usize] = saved;
-            if saved == NEVER {
-                out.push(*at);
-            }
-        }
-        for ((bag, ground), sight) in bags.iter().zip(grounds).zip(sights.iter_mut()) {
-            let Some(lane) = &mut lanes[bag.tongue.index()] else { continue };
-            for at in touched.iter() {
-                sums[*at as usize] = near[*at as usize];
-            }
-            lane.add_up(bag, ground, tuning, sight, sums);
-            lane.reached(least, tuning, sums, &mut out);
-        }
-        for at in touched.iter() {
-            near[*at as usize] = 0.0;
-        }
-        out.sort_unstable();
-        out.dedup();
-        out
     }
 
-    fn by_place(&self) -> Vec<u32> {
-        (0_u32..).zip(&self.profiles).filter(|(_, p)| p.is_some()).map(|(at, _)| at).collect()
+    /// Marks the profiles that may reach the score: all of them where it is so low that
+    /// nothing is ruled out.
+    fn mark(&self, grounds: &[Ground], bags: &[Bag], least: f64, state: &mut State) {
+        let State { engine, lanes, tallies, marks, near, touched, .. } = state;
+        let tuning = &engine.learned.tuning;
+        let granted = evidence_of(least) - tuning.region - tuning.value;
+        marks.begin(self.profiles.len());
+        if granted <= 0.0 {
+            self.by_id.values().for_each(|at| marks.set(*at));
+            return;
+        }
+        self.followers.iter().for_each(|at| marks.set(*at));
+        let mut savings = Savings::default();
+        for ((bag, ground), tally) in bags.iter().zip(grounds).zip(tallies.iter()) {
+            let Some(lane) = &mut lanes[bag.tongue.index()] else { continue };
+            lane.ledger.ready(ground.kind, least, tuning);
+            lane.ledger.reached(ground.kind, tally, marks);
+            for at in touched.iter() {
+                let saved = savings.of(near[*at as usize], |c| saving(granted, tuning.code * f64::from(c), tuning));
+                if saved == NEVER || lane.ledger.reaches(ground.kind, *at, tally, saved) {
+                    marks.set(*at);
+                }
+            }
+        }
     }
 }
 
@@ -322,7 +322,7 @@ impl Savings {
 
 /// One notice on its way through the index.
 struct Pass<'a> {
-    profiles: &'a [Option<Profile>],
+    profiles: &'a [Option<Box<Profile>>],
     conditions: &'a [Conditions],
     notice: &'a Notice,
     offer: Offer<'a>,
@@ -331,9 +331,10 @@ struct Pass<'a> {
     grounds: &'a [Ground],
     lanes: &'a [Option<Lane>; 4],
     sights: &'a mut [Sight],
-    coded: &'a [bool],
-    /// Per view the wishes of the profile at hand that came to anything, with their values.
-    worths: Vec<Vec<(usize, f64)>>,
+    tallies: &'a [Tally],
+    near: &'a [f32],
+    exact: bool,
+    refusing: &'a Marks,
     said: Said,
     engine: &'a Engine,
 }
@@ -355,17 +356,29 @@ impl<'a> Pass<'a> {
         if conditions.stop(profile, &self.offer) {
             return None;
         }
-        let shown = best((0..self.bags.len()).map(|view| self.shown(view, at)));
+        let shown = best((0..self.bags.len()).filter_map(|view| self.shown(view, at)));
         let text = shown.as_ref().map_or(0.0, |s| s.evidence);
         let tuning = &self.engine.learned.tuning;
-        let held = conditions.held(profile, &self.offer, self.coded[at as usize], tuning);
+        let held = conditions.held(profile, &self.offer, self.code(profile, at));
         let total = weigh(text, &held, tuning);
         let score = score(total);
         if score <= 0.0 || score < self.least {
             return None;
         }
-        let gates: Vec<&Gates> = self.members(at).map(|m| &m.aims.gates).collect();
-        (!worded(profile, self.bags, &gates)).then_some(Scored { profile, held, total, shown })
+        if self.refusing.has(at) || conditions.insists() {
+            let gates: Vec<&Gates> = self.members(at).map(|m| &m.aims.gates).collect();
+            if worded(profile, self.bags, &gates) {
+                return None;
+            }
+        }
+        Some(Scored { profile, held, total, shown })
+    }
+
+    /// What the codes of a profile speak for the notice.
+    fn code(&self, profile: &Profile, at: u32) -> f64 {
+        let told = self.near[at as usize];
+        let closeness = if self.exact || told <= 0.0 { told } else { nearest(profile, self.notice).map_or(0.0, |n| n.closeness) };
+        code_evidence(closeness, &self.engine.learned.tuning)
     }
 
     fn match_of(&mut self, at: u32) -> Option<Match> {
@@ -384,32 +397,18 @@ impl<'a> Pass<'a> {
     }
 
     /// What a view shows of a profile.
-    fn shown(&mut self, view: usize, at: u32) -> Shown {
-        let bag = &self.bags[view];
-        let worths = &mut self.worths[view];
-        worths.clear();
-        let lane = self.lanes[bag.tongue.index()].as_ref();
-        let Some((lane, member)) = lane.and_then(|l| Some((l, l.members[at as usize].as_ref()?))) else {
-            return Shown::nothing(view);
-        };
-        let (tuning, sight) = (&self.engine.learned.tuning, &mut self.sights[view]);
-        let mut sum = 0.0;
-        for (at, asked) in member.asked.iter().enumerate() {
-            let value = lane.asked(asked, bag, tuning, sight);
-            if value > 0.0 {
-                let value = f64::from(asked.weight) * value;
-                sum += value;
-                worths.push((at, value));
-            }
-        }
-        Shown::of(view, bag, &member.aims, sum, &self.grounds[view], self.engine)
+    fn shown(&self, view: usize, at: u32) -> Option<Shown> {
+        let lane = self.lane(view)?;
+        let native = lane.ledger.native(at)?;
+        let stand = lane.ledger.stand(self.grounds[view].kind, at);
+        Some(Shown::of(view, native, self.tallies[view].of(at), &stand, &self.engine.learned.tuning))
     }
 
-    /// What each wish came to that came to anything, just after [`Pass::shown`].
+    /// What each wish came to that came to anything.
     fn came(&mut self, member: &Member, view: usize) -> Vec<Came> {
         let Some(lane) = self.lane(view) else { return Vec::new() };
         let tuning = &self.engine.learned.tuning;
-        lane.came(member, self.notice, &self.bags[view], &self.worths[view], tuning, &mut self.sights[view])
+        lane.came(member, self.notice, &self.bags[view], tuning, &mut self.sights[view])
     }
 }
 

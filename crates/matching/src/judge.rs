@@ -9,7 +9,7 @@ use std::sync::Arc;
 use codes::closeness;
 use domain::{Field, Money, Notice, Profile, Reason, ReasonKind, Region, RegionCode};
 
-use crate::{buyer::named, tuning::Tuning};
+use crate::{bound::near, buyer::named, tuning::Tuning};
 
 /// A piece of evidence with the reason that states it; the points are set at the end.
 #[derive(Debug, Clone)]
@@ -41,7 +41,8 @@ pub(crate) fn settle(total: f64, pieces: Vec<Piece>, missing: Vec<Reason>) -> (f
 /// The nearest codes of a pair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Near {
-    pub evidence: f64,
+    /// See [`codes::closeness`].
+    pub closeness: f32,
     /// Which of the profile's.
     pub wanted: usize,
     /// Which of the notice's.
@@ -51,7 +52,8 @@ pub(crate) struct Near {
 /// What speaks for a pair beside its text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Held {
-    pub code: Option<Near>,
+    /// The evidence of the nearest codes.
+    pub code: f64,
     pub followed: bool,
     pub region: bool,
     pub value: bool,
@@ -60,7 +62,7 @@ pub(crate) struct Held {
 impl Held {
     pub(crate) fn of(profile: &Profile, notice: &Notice, tuning: &Tuning) -> Self {
         Self {
-            code: nearest(profile, notice, |_, _| true, tuning),
+            code: nearest(profile, notice).map_or(0.0, |n| code_evidence(n.closeness, tuning)),
             followed: named(&profile.followed_buyers, notice).is_some(),
             region: in_region(profile, notice).is_some(),
             value: in_range([profile.value_min, profile.value_max], stated(notice)),
@@ -70,7 +72,7 @@ impl Held {
 
 /// All the evidence for a pair, given that of the text; without words for it.
 pub(crate) fn weigh(text: f64, held: &Held, tuning: &Tuning) -> f64 {
-    let mut total = text + held.code.map_or(0.0, |c| c.evidence);
+    let mut total = text + held.code;
     if held.followed {
         total += tuning.followed;
     }
@@ -81,30 +83,34 @@ pub(crate) fn weigh(text: f64, held: &Held, tuning: &Tuning) -> f64 {
     total
 }
 
-/// The nearest codes of both sides, the first of equals; `near` tells which pairs of places
-/// are worth a look.
-pub(crate) fn nearest(profile: &Profile, notice: &Notice, near: impl Fn(usize, usize) -> bool, tuning: &Tuning) -> Option<Near> {
-    let (mut best, mut at) = (0.0, None);
-    for (w, wanted) in profile.codes.iter().enumerate() {
-        for (f, found) in notice.codes.iter().enumerate().filter(|(f, _)| near(w, *f)) {
-            let near = closeness(wanted, &found.code);
-            if near > best {
-                (best, at) = (near, Some((w, f)));
+/// The nearest codes of both sides, the first of equals.
+pub(crate) fn nearest(profile: &Profile, notice: &Notice) -> Option<Near> {
+    let mut best: Option<Near> = None;
+    for (wanted, own) in profile.codes.iter().enumerate() {
+        for (found, code) in notice.codes.iter().enumerate() {
+            let closeness = near(closeness(own, &code.code));
+            if closeness > best.map_or(0.0, |b| b.closeness) {
+                best = Some(Near { closeness, wanted, found });
             }
         }
     }
-    at.map(|(wanted, found)| Near { evidence: tuning.code * best, wanted, found })
+    best
+}
+
+/// What codes so near to each other speak for a pair.
+pub(crate) fn code_evidence(closeness: f32, tuning: &Tuning) -> f64 {
+    tuning.code * f64::from(closeness)
 }
 
 /// Evidence that needs no text of the notice: codes and followed buyers.
-pub(crate) fn grounds(profile: &Profile, notice: &Notice, held: &Held, tuning: &Tuning) -> Vec<Piece> {
+pub(crate) fn grounds(profile: &Profile, notice: &Notice, held: &Held, near: Option<Near>, tuning: &Tuning) -> Vec<Piece> {
     let mut out = Vec::new();
-    if let Some(near) = held.code {
+    if let Some(near) = near {
         let found = &notice.codes[near.found];
         let wanted = profile.codes[near.wanted].to_string();
         let mut reason = reason(ReasonKind::Code, wanted.into(), found.code.to_string().into(), Field::Code);
         reason.via = found.label.in_(profile.lang).map(|(label, _)| label.into());
-        out.push(Piece { evidence: near.evidence, reason });
+        out.push(Piece { evidence: held.code, reason });
     }
     if let Some(buyer) = named(&profile.followed_buyers, notice).filter(|_| held.followed) {
         let name = notice.buyer.name.best(profile.lang);

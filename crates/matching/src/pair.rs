@@ -12,10 +12,11 @@ use crate::{
     past::Past,
     route::{Fall, Leaning, together},
     score::{Plain, find, hit},
+    tally::{self, Sums, add},
     tell::text_reason,
     text::Tongue,
     tuning::Tuning,
-    usual::{Look, Signals, Standing, Values, unlearned},
+    usual::{Look, Standing, Values, unlearned},
 };
 
 /// What a profile looks for in one tongue beside the words of its wishes.
@@ -97,7 +98,7 @@ fn weights(any: bool, past: &Past, fall: &[Leaning], tuning: &Tuning) -> [f64; 3
 }
 
 /// A wish that a notice shows: its place, its weighted value, and how it was found.
-pub(crate) type Came = (usize, f64, Arc<Reason>);
+pub(crate) type Came = (usize, i32, Arc<Reason>);
 
 /// The sum of the three largest.
 pub(crate) fn ideal(worths: impl Iterator<Item = f64>) -> f64 {
@@ -118,7 +119,7 @@ pub(crate) struct Shown {
     /// Its shares: of concepts, past contracts, and falling together.
     pub shares: [f64; 3],
     /// The sum of the values below.
-    pub sum: f64,
+    pub sum: i32,
     /// The wishes that the view shows; only filled in where a match is explained.
     pub hits: Vec<Came>,
 }
@@ -147,34 +148,35 @@ impl Ground {
 }
 
 impl Shown {
-    /// A view that shows nothing.
-    pub(crate) fn nothing(view: usize) -> Self {
-        Self { view, native: false, evidence: 0.0, shares: [0.0; 3], sum: 0.0, hits: Vec::new() }
+    /// Sets the sums of a view against what is usual.
+    pub(crate) fn of(view: usize, native: bool, sums: Sums, stand: &Standing, tuning: &Tuning) -> Self {
+        let (evidence, shares) = stand.evidence(sums.signals(), tuning);
+        Self { view, native, evidence, shares, sum: sums.text, hits: Vec::new() }
     }
 
-    /// Sets what a view shows against what is usual.
-    pub(crate) fn of(view: usize, bag: &Bag, aims: &Aims, sum: f64, ground: &Ground, engine: &Engine) -> Self {
-        let tuning = &engine.learned.tuning;
-        let past = if aims.past.terms.is_empty() { 0.0 } else { aims.past.likeness(bag, ground.norm, engine) };
-        let signals = Signals { text: sum, past, route: together(&aims.fall, &ground.fall) };
-        let (evidence, shares) = aims.stand(ground.kind).evidence(signals, tuning);
-        Self { view, native: aims.native, evidence, shares, sum, hits: Vec::new() }
+    /// The same for the sum of the wishes, the other signals being looked for.
+    pub(crate) fn by_text(view: usize, bag: &Bag, aims: &Aims, text: i32, ground: &Ground, engine: &Engine) -> Self {
+        let past = aims.past.likeness(bag, ground.norm, engine);
+        let sums = Sums { text, past, route: together(&aims.fall, &ground.fall) };
+        Self::of(view, aims.native, sums, aims.stand(ground.kind), &engine.learned.tuning)
     }
 }
 
 /// What one view shows, by looking at everything.
 pub(crate) fn show(view: usize, bag: &Bag, ground: &Ground, notice: &Notice, compiled: &Compiled, engine: &Engine) -> Shown {
-    let mut sum = 0.0;
+    let mut sum = 0;
     let mut hits = Vec::new();
     for (at, (wish, concept)) in compiled.wishes.iter().zip(&compiled.concepts).enumerate() {
         let find = |slot: &Slot| find(slot, bag, engine);
         if let Some(hit) = hit(&Plain { concept, find }, bag, &engine.learned.tuning) {
-            let value = f64::from(wish.weight) * hit.value;
-            sum += value;
-            hits.push((at, value, Arc::new(text_reason(notice, bag, wish, &concept.variants[hit.variant].way, &hit))));
+            let value = tally::text(wish.weight, hit.value);
+            add(&mut sum, value);
+            if value > 0 {
+                hits.push((at, value, Arc::new(text_reason(notice, bag, wish, &concept.variants[hit.variant].way, &hit))));
+            }
         }
     }
-    Shown { hits, ..Shown::of(view, bag, &compiled.aims, sum, ground, engine) }
+    Shown { hits, ..Shown::by_text(view, bag, &compiled.aims, sum, ground, engine) }
 }
 
 /// How much more a foreign view must show to be taken: a row that is published in two

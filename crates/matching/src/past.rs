@@ -6,7 +6,9 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     bag::Bag,
+    bound::near,
     engine::Engine,
+    tally::{add, share},
     text::{Token, Tongue},
 };
 
@@ -16,8 +18,9 @@ const MAX_TITLES: usize = 500;
 /// The pooled titles of a profile as a vector of length 1, in the terms of one tongue.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Past {
-    /// In the order in which the titles have them.
-    pub terms: Vec<(u32, f64)>,
+    /// In the order in which the titles have them, each weighed by how rare it is once more:
+    /// times the notice's own share it is its part of the likeness.
+    pub terms: Box<[(u32, f32)]>,
     /// What the likeness counts for beside its usual weight.
     pub trust: f64,
 }
@@ -25,54 +28,64 @@ pub(crate) struct Past {
 impl Past {
     pub(crate) fn of(profile: &Profile, tongue: Tongue, engine: &mut Engine) -> Self {
         let terms = vector(profile.past.iter().take(MAX_TITLES).map(String::as_str), tongue, engine);
-        let past = Self { terms, trust: 1.0 };
-        if profile.lessons.examples.is_empty() { past } else { past.leaning(&profile.lessons.examples, tongue, engine) }
-    }
-
-    /// Moved towards titles judged relevant and away from the others (Rocchio); no term ever
-    /// counts against a notice. Without past contracts, relevant titles stand for them, with
-    /// a trust that grows with their number.
-    fn leaning(self, examples: &[Example], tongue: Tongue, engine: &mut Engine) -> Self {
-        let tuning = engine.learned.tuning;
-        let liked = examples.iter().filter(|e| e.relevant).count() as f64;
-        let own = !self.terms.is_empty();
-        if !own && liked <= 0.0 {
-            return self;
-        }
-        let mut terms = self.terms;
-        let mut places: FxHashMap<u32, usize> = terms.iter().enumerate().map(|(at, (term, _))| (*term, at)).collect();
-        let disliked = examples.len() as f64 - liked;
-        for example in examples {
-            let lang = tongue.lang().unwrap_or(Lang::FR);
-            let Some((title, _)) = example.title.in_(lang) else { continue };
-            let worth = if example.relevant { tuning.lesson_liked / liked } else { -tuning.lesson_disliked / disliked };
-            for (term, weight) in vector(std::iter::once(title), tongue, engine) {
-                let at = *places.entry(term).or_insert_with(|| {
-                    terms.push((term, 0.0));
-                    terms.len() - 1
-                });
-                terms[at].1 += worth * weight;
-            }
-        }
-        terms.retain(|(_, weight)| *weight > 0.0);
-        normalise(&mut terms);
-        let trust = if own { 1.0 } else { tuning.lesson_trust * liked / (liked + tuning.lesson_trust_prior) };
+        let examples = &profile.lessons.examples;
+        let (terms, trust) = if examples.is_empty() { (terms, 1.0) } else { leaning(terms, examples, tongue, engine) };
+        let terms = terms.into_iter().map(|(term, weight)| (term, near(weight * engine.idf(tongue, term)))).collect();
         Self { terms, trust }
     }
 
-    /// The cosine with a view of a notice, whose own vector has this length.
-    pub(crate) fn likeness(&self, bag: &Bag, norm: f64, engine: &Engine) -> f64 {
-        let dot: f64 = self.shared(bag, engine).map(|(_, part)| part).sum();
-        if dot > 0.0 { dot / norm } else { 0.0 }
-    }
-
-    /// The terms in common with their share of the likeness, before the notice's norm.
-    pub(crate) fn shared<'a>(&'a self, bag: &'a Bag, engine: &'a Engine) -> impl Iterator<Item = (u32, f64)> + 'a {
-        self.terms.iter().filter_map(|(term, weight)| {
-            let own = bag.past_weight(*term, engine.learned.tuning.past_buyer);
-            (own > 0.0).then(|| (*term, weight * own * engine.idf(bag.tongue, *term)))
+    /// The cosine with a view of a notice, whose own vector has this length, in the whole
+    /// numbers of [`Sums::past`](crate::tally::Sums).
+    pub(crate) fn likeness(&self, bag: &Bag, norm: f64, engine: &Engine) -> i32 {
+        self.shared(bag, norm, engine).fold(0, |mut sum, (_, part)| {
+            add(&mut sum, part);
+            sum
         })
     }
+
+    /// The terms in common with their parts of the likeness.
+    pub(crate) fn shared<'a>(&'a self, bag: &'a Bag, norm: f64, engine: &'a Engine) -> impl Iterator<Item = (u32, i32)> + 'a {
+        self.terms.iter().filter_map(move |(term, weight)| {
+            let own = own(*term, bag, norm, engine);
+            (own > 0.0).then(|| (*term, share(*weight, own)))
+        })
+    }
+}
+
+/// A term's share of a view, for past contracts.
+pub(crate) fn own(term: u32, bag: &Bag, norm: f64, engine: &Engine) -> f32 {
+    if norm > 0.0 { near(bag.past_weight(term, engine.learned.tuning.past_buyer) / norm) } else { 0.0 }
+}
+
+/// Moved towards titles judged relevant and away from the others (Rocchio); no term ever
+/// counts against a notice. Without past contracts, relevant titles stand for them, with
+/// a trust that grows with their number.
+fn leaning(own: Vec<(u32, f64)>, examples: &[Example], tongue: Tongue, engine: &mut Engine) -> (Vec<(u32, f64)>, f64) {
+    let tuning = engine.learned.tuning;
+    let liked = examples.iter().filter(|e| e.relevant).count() as f64;
+    let any = !own.is_empty();
+    if !any && liked <= 0.0 {
+        return (own, 1.0);
+    }
+    let mut terms = own;
+    let mut places: FxHashMap<u32, usize> = terms.iter().enumerate().map(|(at, (term, _))| (*term, at)).collect();
+    let disliked = examples.len() as f64 - liked;
+    for example in examples {
+        let lang = tongue.lang().unwrap_or(Lang::FR);
+        let Some((title, _)) = example.title.in_(lang) else { continue };
+        let worth = if example.relevant { tuning.lesson_liked / liked } else { -tuning.lesson_disliked / disliked };
+        for (term, weight) in vector(std::iter::once(title), tongue, engine) {
+            let at = *places.entry(term).or_insert_with(|| {
+                terms.push((term, 0.0));
+                terms.len() - 1
+            });
+            terms[at].1 += worth * weight;
+        }
+    }
+    terms.retain(|(_, weight)| *weight > 0.0);
+    normalise(&mut terms);
+    let trust = if any { 1.0 } else { tuning.lesson_trust * liked / (liked + tuning.lesson_trust_prior) };
+    (terms, trust)
 }
 
 /// The title that has most of these words: a past contract, else a notice judged relevant.

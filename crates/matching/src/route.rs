@@ -9,7 +9,12 @@ use codes::ancestors;
 use domain::{Code, Scheme};
 use rustc_hash::FxHashMap;
 
-use crate::{bound::near, text::Tongue, tuning::Tuning};
+use crate::{
+    bound::near,
+    tally::{self, add},
+    text::Tongue,
+    tuning::Tuning,
+};
 
 /// Examples kept; beyond that a key as good as chance decides.
 pub(crate) const MAX_EXAMPLES: usize = 60_000;
@@ -247,9 +252,10 @@ pub(crate) fn strongest(mut shares: Vec<(u32, f64)>, length: f64) -> Fall {
     shares
 }
 
-/// How much a profile and a text fall together.
-pub(crate) fn together(a: &[Leaning], b: &Fall) -> f64 {
-    let mut sum = 0.0;
+/// How much a profile and a text fall together, in the whole numbers of
+/// [`Sums::route`](crate::tally::Sums).
+pub(crate) fn together(a: &[Leaning], b: &Fall) -> i32 {
+    let mut sum = 0;
     let mut rest = b.as_slice();
     for Leaning { class, share, .. } in a {
         while let Some((first, tail)) = rest.split_first() {
@@ -257,7 +263,7 @@ pub(crate) fn together(a: &[Leaning], b: &Fall) -> f64 {
                 rest = tail;
             } else {
                 if first.0 == *class {
-                    sum += f64::from(*share) * first.1;
+                    add(&mut sum, tally::share(*share, near(first.1)));
                 }
                 break;
             }
@@ -278,8 +284,8 @@ mod tests {
         assert_eq!(fall.iter().map(|f| f.0).collect::<Vec<_>>(), [7]);
         let other = routes.fall(&[(4, 1.0)], 1.0, &Tuning::default());
         let lean: Vec<Leaning> = fall.iter().map(|f| Leaning { class: f.0, share: crate::bound::up(f.1), keyword: 0 }).collect();
-        assert!(together(&lean, &other).abs() < 1e-12);
-        assert!(together(&lean, &fall) > 0.3);
+        assert_eq!(together(&lean, &other), 0);
+        assert!(together(&lean, &fall) > 300_000);
         assert!(routes.fall(&[(99, 1.0)], 1.0, &Tuning::default()).is_empty());
     }
 

@@ -4,11 +4,13 @@
 //!
 //! A concept's value is `importance · a · c^coverage · (1 + phrase · p)`, where `a` is the
 //! idf-weighted mean of its words' strengths, `c` the covered share of its idf, and `p` the
-//! share of its neighbouring words that stand side by side in the notice too.
+//! share of its neighbouring words that stand side by side in the notice too. Single
+//! precision is enough for it, and what is added up are whole numbers (`tally.rs`).
 
 use crate::{
     bag::{Bag, Entry},
-    concept::{Concept, Slot, Variant, Way},
+    bound::near,
+    concept::{Concept, Slot},
     engine::Engine,
     fuzzy,
     tuning::Tuning,
@@ -19,7 +21,7 @@ use crate::{
 pub(crate) struct Found {
     pub term: u32,
     /// Its strength, 0 to 1.
-    pub strength: f64,
+    pub strength: f32,
     /// The edits between the two words; 0 for an alternative of the slot.
     pub edits: u8,
     /// First place in the notice, which breaks ties.
@@ -29,7 +31,7 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    pub(crate) fn of(entry: &Entry, bag: &Bag, worth: f64, edits: u8) -> Self {
+    pub(crate) fn of(entry: &Entry, bag: &Bag, worth: f32, edits: u8) -> Self {
         let place = bag.places(entry).first().map_or((u8::MAX, 0), |p| (p.field, p.start));
         Self { term: entry.term, strength: worth * entry.weight, edits, place, run: entry.run() }
     }
@@ -54,14 +56,14 @@ pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
     let mut best = None;
     for alt in &slot.alts {
         if let Some(entry) = bag.entry(alt.term) {
-            keep(&mut best, Found::of(entry, bag, f64::from(alt.weight), alt.edits));
+            keep(&mut best, Found::of(entry, bag, alt.weight, alt.edits));
         }
     }
     if slot.fuzzy {
         let wanted = [dictionary.text(slot.own()), &slot.word];
         for (entry, word) in bag.unknown() {
             if let Some(edits) = fuzzy::distance([dictionary.text(entry.term), word], wanted) {
-                keep(&mut best, Found::of(entry, bag, fuzzy::worth(edits, tuning), edits));
+                keep(&mut best, Found::of(entry, bag, near(fuzzy::worth(edits, tuning)), edits));
             }
         }
     }
@@ -74,8 +76,7 @@ pub(crate) const WHOLE: f64 = 0.65;
 /// What the value of a variant depends on beside what its slots found.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Head {
-    pub importance: f64,
-    pub idf: f64,
+    pub importance: f32,
     /// Whether it must be found (nearly) whole.
     pub whole: bool,
     /// Whether its words may stand in any order.
@@ -84,63 +85,89 @@ pub(crate) struct Head {
     pub beside: bool,
 }
 
-/// A slot's rarity and what it found.
-pub(crate) type Slotted = (f64, Option<Found>);
+/// A slot and what it found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slotted {
+    /// See [`Slot::share`].
+    pub share: f32,
+    /// See [`Slot::leads`].
+    pub leads: bool,
+    pub found: Option<Found>,
+}
 
 /// The value of a variant whose slots found these terms.
-pub(crate) fn value(variant: Head, found: &[Slotted], bag: &Bag, tuning: &Tuning) -> f64 {
-    let (mut strength, mut covered) = (0.0, 0.0);
-    for (idf, found) in found {
-        if let Some(found) = found {
-            strength += idf * found.strength;
-            covered += idf;
+pub(crate) fn value(variant: Head, found: &[Slotted], bag: &Bag, tuning: &Tuning) -> f32 {
+    let mut covered = Covered::default();
+    for slot in found {
+        if let Some(found) = slot.found {
+            covered.add(slot.share, slot.leads, found.strength);
         }
     }
-    if covered <= 0.0 {
-        return 0.0;
-    }
-    if found.len() == 1 {
-        return variant.importance * strength / variant.idf;
-    }
-    let cover = covered / variant.idf;
-    if variant.whole && cover < WHOLE {
-        return 0.0;
-    }
-    let mut value = variant.importance * strength / variant.idf * power(cover, tuning.coverage);
-    if cover > 0.5 {
-        value *= 1.0 + tuning.phrase * together(variant.loose, found, bag);
-    }
-    value
+    let value = covered.worth(variant, found.len(), tuning);
+    if value > 0.0 && covered.may_be_phrase() { value * (1.0 + near(tuning.phrase) * together(variant.loose, found, bag)) } else { value }
 }
+
+/// How much of a variant is found, slot by slot in their order.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Covered {
+    strength: f32,
+    share: f32,
+    count: u32,
+    leads: bool,
+}
+
+impl Covered {
+    /// One more slot that found something of this strength.
+    pub(crate) fn add(&mut self, share: f32, leads: bool, strength: f32) {
+        if strength <= 0.0 {
+            return;
+        }
+        self.strength += share * strength;
+        self.share += share;
+        self.count += 1;
+        self.leads |= leads;
+    }
+
+    /// What it is worth, places in the notice aside.
+    pub(crate) fn worth(&self, variant: Head, slots: usize, tuning: &Tuning) -> f32 {
+        if !self.leads || (variant.whole && self.share < WHOLE_SHARE) {
+            return 0.0;
+        }
+        let value = variant.importance * self.strength;
+        if slots == 1 { value } else { value * power(self.share, tuning.coverage) }
+    }
+
+    /// Whether it counts that words stand side by side.
+    pub(crate) fn may_be_phrase(&self) -> bool {
+        self.count > 1 && self.share > 0.5
+    }
+}
+
+/// [`WHOLE`] in the precision of shares.
+const WHOLE_SHARE: f32 = 0.65;
 
 /// A power, quickly for the exponent that is used.
-pub(crate) fn power(base: f64, exponent: f64) -> f64 {
+fn power(base: f32, exponent: f64) -> f32 {
     #[expect(clippy::float_cmp, reason = "the very constant")]
-    if exponent == 0.5 { base.sqrt() } else { base.powf(exponent) }
-}
-
-/// The most that a variant can be worth when no more than this share of it is covered.
-pub(crate) fn most(variant: &Variant, cover: f64, tuning: &Tuning) -> f64 {
-    if matches!(variant.way, Way::Vocabulary(_)) && cover < WHOLE {
-        return 0.0;
-    }
-    let together = if variant.slots.len() > 1 && cover > 0.5 { 1.0 + tuning.phrase.max(0.0) } else { 1.0 };
-    variant.importance * cover * power(cover, tuning.coverage) * together
+    if exponent == 0.5 { base.sqrt() } else { base.powf(near(exponent)) }
 }
 
 /// The share of neighbouring slots whose terms stand side by side in the notice.
-fn together(loose: bool, found: &[Slotted], bag: &Bag) -> f64 {
+fn together(loose: bool, found: &[Slotted], bag: &Bag) -> f32 {
     let pairs = found.windows(2);
     let count = pairs.len() as f64;
-    let hits = pairs.filter(|w| matches!(w, [(_, Some(a)), (_, Some(b))] if a.term == b.term || bag.adjacent(a.run, b.run, loose))).count();
-    hits as f64 / count
+    let side_by_side = |w: &&[Slotted]| {
+        let [Slotted { found: Some(a), .. }, Slotted { found: Some(b), .. }] = w else { return false };
+        a.term == b.term || bag.adjacent(a.run, b.run, loose)
+    };
+    near(pairs.filter(side_by_side).count() as f64 / count)
 }
 
 /// What a concept found in a bag: its value, and the best variant with what its slots found.
 #[derive(Debug, Clone)]
 pub(crate) struct Hit {
     pub variant: usize,
-    pub value: f64,
+    pub value: f32,
     pub found: Vec<Slotted>,
 }
 
@@ -151,8 +178,8 @@ pub(crate) trait Tried {
 }
 
 /// The value of a concept: the best of its variants, and those that count beside it.
-pub(crate) fn worth(concept: &impl Tried, bag: &Bag, tuning: &Tuning) -> f64 {
-    let (mut total, mut best) = (0.0, 0.0_f64);
+pub(crate) fn worth(concept: &impl Tried, bag: &Bag, tuning: &Tuning) -> f32 {
+    let (mut total, mut best) = (0.0, 0.0_f32);
     concept.each(|_, variant, found| {
         let value = value(variant, found, bag, tuning);
         if variant.beside {
@@ -167,7 +194,7 @@ pub(crate) fn worth(concept: &impl Tried, bag: &Bag, tuning: &Tuning) -> f64 {
 /// [`worth`] with the best variant and what its slots found.
 pub(crate) fn hit(concept: &impl Tried, bag: &Bag, tuning: &Tuning) -> Option<Hit> {
     let mut shown: Option<Hit> = None;
-    let (mut total, mut best) = (0.0, 0.0_f64);
+    let (mut total, mut best) = (0.0, 0.0_f32);
     concept.each(|at, variant, found| {
         let own = value(variant, found, bag, tuning);
         if variant.beside {
@@ -193,7 +220,7 @@ impl<F: Fn(&Slot) -> Option<Found>> Tried for Plain<'_, F> {
         let mut found: Vec<Slotted> = Vec::new();
         for (at, variant) in self.concept.variants.iter().enumerate() {
             found.clear();
-            found.extend(variant.slots.iter().map(|s| (s.idf, (self.find)(s))));
+            found.extend(variant.slots.iter().map(|s| s.with((self.find)(s))));
             each(at, variant.head(), &found);
         }
     }

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     bag::Bag,
+    bound::near,
     concept::{Concept, Slot},
     engine::Engine,
     filter::{Gates, is_staffing, plain, stop},
@@ -21,6 +22,7 @@ use crate::{
     neighbours::Neighbours,
     pair::{Compiled, Ground, Shown, best},
     score::{Found, Head, Slotted, Tried, keep, worth},
+    tally::{add, text},
     text::TONGUES,
 };
 
@@ -186,7 +188,7 @@ impl Shelf {
             let met = self.stands.iter().flatten().flat_map(|s| &s.bags).any(|b| b.tongue == tongue);
             met.then(|| Compiled::of(profile, tongue, &mut self.engine))
         });
-        let mut sums = vec![0.0; self.views.len()];
+        let mut sums = vec![0; self.views.len()];
         for compiled in compiled.iter().flatten() {
             self.add_up(compiled, &mut sums);
         }
@@ -202,14 +204,14 @@ impl Shelf {
         out
     }
 
-    fn score(&self, profile: &Profile, stand: &Stand, compiled: &[Option<Compiled>; 4], sums: &[f64], least: f64) -> Option<f64> {
+    fn score(&self, profile: &Profile, stand: &Stand, compiled: &[Option<Compiled>; 4], sums: &[i32], least: f64) -> Option<f64> {
         if plain(profile, &stand.notice, stand.staffing).is_some() {
             return None;
         }
         let of = |bag: &Bag| compiled[bag.tongue.index()].as_ref();
         let shown = stand.bags.iter().zip(&stand.views).zip(sums).enumerate();
-        let shown =
-            shown.filter_map(|(number, ((bag, view), sum))| Some(Shown::of(number, bag, &of(bag)?.aims, *sum, &view.ground, &self.engine)));
+        let shown = shown
+            .filter_map(|(number, ((bag, view), sum))| Some(Shown::by_text(number, bag, &of(bag)?.aims, *sum, &view.ground, &self.engine)));
         let text = best(shown).map_or(0.0, |s| s.evidence);
         let tuning = &self.engine.learned.tuning;
         let score = score(weigh(text, &Held::of(profile, &stand.notice, tuning), tuning));
@@ -221,7 +223,7 @@ impl Shelf {
     }
 
     /// Adds what each wish comes to in every view of a tongue that has any of its words.
-    fn add_up(&self, compiled: &Compiled, sums: &mut [f64]) {
+    fn add_up(&self, compiled: &Compiled, sums: &mut [i32]) {
         let tuning = &self.engine.learned.tuning;
         for (wish, concept) in compiled.wishes.iter().zip(&compiled.concepts) {
             let near = self.near(concept);
@@ -234,9 +236,7 @@ impl Shelf {
                 let Some(stand) = &self.stands[at as usize] else { continue };
                 let (bag, view) = (&stand.bags[usize::from(number)], &stand.views[usize::from(number)]);
                 let value = worth(&Looked { concept, near: &near, rest: &rest, place, bag, view }, bag, tuning);
-                if value > 0.0 {
-                    sums[place as usize] += f64::from(wish.weight) * value;
-                }
+                add(&mut sums[place as usize], text(wish.weight, value));
             }
         }
     }
@@ -251,7 +251,7 @@ impl Shelf {
                 let (term, word) = &self.rare.words[number as usize];
                 let unknown = dictionary.get(*term).filter(|t| t.tongue == own.tongue)?;
                 let edits = fuzzy::distance([&unknown.text, word], wanted)?;
-                Some(Reached { word: number, edits, worth: fuzzy::worth(edits, tuning) })
+                Some(Reached { word: number, edits, worth: near(fuzzy::worth(edits, tuning)) })
             };
             self.rare.neighbours.of(wanted).into_iter().filter_map(reached).collect()
         };
@@ -275,7 +275,7 @@ type List<'a> = &'a [(u32, u32)];
 struct Reached {
     word: u32,
     edits: u8,
-    worth: f64,
+    worth: f32,
 }
 
 impl Rare {
@@ -323,7 +323,7 @@ impl Looked<'_> {
                 *list = tail;
             }
             if let Some((_, at)) = list.first().filter(|first| first.0 == self.place) {
-                keep(&mut best, Found::of(&self.bag.entries()[*at as usize], self.bag, f64::from(alt.weight), alt.edits));
+                keep(&mut best, Found::of(&self.bag.entries()[*at as usize], self.bag, alt.weight, alt.edits));
             }
         }
         *next += slot.alts.len();
@@ -345,7 +345,7 @@ impl Tried for Looked<'_> {
         let mut next = 0;
         for (at, (variant, near)) in self.concept.variants.iter().zip(self.near).enumerate() {
             found.clear();
-            found.extend(variant.slots.iter().zip(near).map(|(s, n)| (s.idf, self.find(s, n, &mut next))));
+            found.extend(variant.slots.iter().zip(near).map(|(s, n)| s.with(self.find(s, n, &mut next))));
             each(at, variant.head(), &found);
         }
     }

@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     bag::Bag,
-    bound::up,
-    flat::FlatSlot,
+    bound::near,
+    flat::{FlatSlot, Strength},
     fuzzy,
     score::{Found, keep},
     tuning::Tuning,
@@ -19,6 +19,9 @@ use crate::{
 /// may be met misspelled, the place among the notice's entries, the edits.
 type Misspelled = (u32, u32, u8);
 
+/// Instead of a strength where misspelled words stand for a term.
+const DOUBTFUL: f32 = -1.0;
+
 /// See the module.
 #[derive(Default)]
 pub(crate) struct Sight {
@@ -26,15 +29,15 @@ pub(crate) struct Sight {
     places: Vec<u32>,
     /// One bit per term: whether it was met.
     present: Vec<u64>,
-    /// Terms that were met with the most that they may count for: the view's entries first,
-    /// then those that only a misspelled word stands for.
+    /// Terms that were met with their strength: the view's entries first, then those that
+    /// only a misspelled word stands for. Where one does, the strength says nothing.
     met: Vec<(u32, f32)>,
     /// How many of them are the view's own.
     own: usize,
     /// Ascending.
     misspelled: Vec<Misspelled>,
     /// Per concept its value, and the view for which it holds.
-    values: Vec<(u32, f64)>,
+    values: Vec<(u32, f32)>,
     stamp: u32,
     /// How concepts are found, in words.
     pub said: FxHashMap<u32, Arc<Reason>>,
@@ -57,7 +60,7 @@ impl Sight {
         self.misspelled.clear();
         self.met.clear();
         for entry in bag.entries() {
-            self.meet(entry.term, up(entry.weight));
+            self.meet(entry.term, entry.weight);
         }
         self.own = self.met.len();
     }
@@ -69,15 +72,11 @@ impl Sight {
     }
 
     /// Notes that an entry may be a misspelling of a profile's word, whose term is given.
-    pub(crate) fn misspelled(&mut self, found: Misspelled, term: u32, bag: &Bag, tuning: &Tuning) {
-        let strength = up(fuzzy::worth(found.2, tuning) * bag.entries()[found.1 as usize].weight);
+    pub(crate) fn misspelled(&mut self, found: Misspelled, term: u32) {
         self.misspelled.push(found);
         match self.places[term as usize] {
-            0 => self.meet(term, strength),
-            place => {
-                let known = &mut self.met[place as usize - 1].1;
-                *known = known.max(strength);
-            }
+            0 => self.meet(term, DOUBTFUL),
+            place => self.met[place as usize - 1].1 = DOUBTFUL,
         }
     }
 
@@ -94,9 +93,9 @@ impl Sight {
         }
     }
 
-    /// The terms that were met, with the most that each may count for.
-    pub(crate) fn met(&self) -> &[(u32, f32)] {
-        &self.met
+    /// The terms that were met, one after the other.
+    pub(crate) fn met_at(&self, at: usize) -> Option<u32> {
+        self.met.get(at).map(|m| m.0)
     }
 
     /// Whether the view has a term, be it misspelled.
@@ -104,9 +103,13 @@ impl Sight {
         self.present.get(term as usize / 64).is_some_and(|word| word >> (term % 64) & 1 == 1)
     }
 
-    /// The most that a term may count for; nothing where it was not met.
-    pub(crate) fn strength(&self, term: u32) -> f32 {
-        if self.has(term) { self.met[self.places[term as usize] as usize - 1].1 } else { 0.0 }
+    /// How strong a term is.
+    pub(crate) fn strength(&self, term: u32) -> Strength {
+        if !self.has(term) {
+            return Strength::Absent;
+        }
+        let strength = self.met[self.places[term as usize] as usize - 1].1;
+        if strength < 0.0 { Strength::Doubtful } else { Strength::Sure(strength) }
     }
 
     /// What a slot finds: the same as [`crate::score::find`] does by looking at everything.
@@ -124,19 +127,19 @@ impl Sight {
         if any && slot.spelled != u32::MAX {
             let first = self.misspelled.partition_point(|m| m.0 < slot.spelled);
             for (_, number, edits) in self.misspelled[first..].iter().take_while(|m| m.0 == slot.spelled) {
-                keep(&mut best, Found::of(&bag.entries()[*number as usize], bag, fuzzy::worth(*edits, tuning), *edits));
+                keep(&mut best, Found::of(&bag.entries()[*number as usize], bag, near(fuzzy::worth(*edits, tuning)), *edits));
             }
         }
         best
     }
 
     /// A concept's value in this view, if it was worked out.
-    pub(crate) fn value(&self, concept: u32) -> Option<f64> {
+    pub(crate) fn value(&self, concept: u32) -> Option<f32> {
         self.values.get(concept as usize).filter(|(stamp, _)| *stamp == self.stamp).map(|(_, value)| *value)
     }
 
     /// Remembers it.
-    pub(crate) fn note(&mut self, concept: u32, value: f64) {
+    pub(crate) fn note(&mut self, concept: u32, value: f32) {
         self.values[concept as usize] = (self.stamp, value);
     }
 }

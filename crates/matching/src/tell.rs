@@ -11,7 +11,7 @@ use crate::{
     bag::Bag,
     concept::{Way, Wish},
     engine::Engine,
-    judge::{Held, Piece, circumstances, grounds, reason, settle},
+    judge::{Held, Piece, circumstances, grounds, nearest as nearest_codes, reason, settle},
     pair::{Aims, Ground, Shown},
     past::nearest,
     quote::quote,
@@ -66,13 +66,14 @@ pub(crate) fn tell(pair: &Pair<'_>, told: Option<Told<'_>>, said: &mut Said, eng
     let mut fallen = None;
     if let Some(told) = &told {
         pieces.extend(once(text_pieces(told.shown)));
-        pieces.extend(past_piece(pair, told.bag, told.aims, told.shown, engine));
+        pieces.extend(past_piece(pair, told, engine));
         fallen = fall_piece(profile, told, said, engine);
         missing.extend(missed(told));
     }
-    let mut grounds = grounds(profile, notice, held, tuning);
+    let near = if held.code > 0.0 { nearest_codes(profile, notice) } else { None };
+    let mut grounds = grounds(profile, notice, held, near, tuning);
     // A class and a code under it are one reason: the code's, which says more.
-    let code = held.code.map(|c| &notice.codes[c.found].code);
+    let code = near.map(|n| &notice.codes[n.found].code);
     match (fallen, grounds.iter_mut().find(|g| g.reason.kind == ReasonKind::Code)) {
         (Some((piece, class)), Some(ground)) if code.is_some_and(|code| covers(class, code)) => ground.evidence += piece.evidence,
         (fallen, _) => pieces.extend(fallen.map(|f| f.0)),
@@ -86,8 +87,10 @@ pub(crate) fn tell(pair: &Pair<'_>, told: Option<Told<'_>>, said: &mut Said, eng
 }
 
 fn text_pieces(shown: &Shown) -> Vec<Piece> {
-    let piece =
-        |(_, value, reason): &(_, f64, Arc<Reason>)| Piece { evidence: shown.shares[0] * value / shown.sum, reason: Reason::clone(reason) };
+    let piece = |(_, value, reason): &(_, i32, Arc<Reason>)| Piece {
+        evidence: shown.shares[0] * f64::from(*value) / f64::from(shown.sum),
+        reason: Reason::clone(reason),
+    };
     shown.hits.iter().map(piece).collect()
 }
 
@@ -117,13 +120,14 @@ fn once(pieces: Vec<Piece>) -> Vec<Piece> {
 }
 
 /// The likeness to past contracts, shown by the words that make most of it.
-fn past_piece(pair: &Pair<'_>, bag: &Bag, aims: &Aims, shown: &Shown, engine: &Engine) -> Option<Piece> {
+fn past_piece(pair: &Pair<'_>, told: &Told<'_>, engine: &Engine) -> Option<Piece> {
     let Pair { profile, notice, .. } = *pair;
+    let Told { aims, bag, ground, shown, .. } = *told;
     if shown.shares[1] <= 0.0 {
         return None;
     }
-    let mut shared: Vec<(u32, f64)> = aims.past.shared(bag, engine).collect();
-    shared.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut shared: Vec<(u32, i32)> = aims.past.shared(bag, ground.norm, engine).collect();
+    shared.sort_by_key(|s| std::cmp::Reverse(s.1));
     shared.truncate(MAX_SPANS / 2);
     let mut places: Vec<_> = shared.iter().filter_map(|(term, _)| bag.places_of(*term).first()).collect();
     places.sort_by_key(|p| (p.field, p.start));
@@ -166,7 +170,7 @@ fn fall_piece<'a>(profile: &Profile, told: &Told<'_>, said: &mut Said, engine: &
 const MAX_SPANS: usize = 8;
 
 pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hit: &Hit) -> Reason {
-    let found: Vec<&Found> = hit.found.iter().filter_map(|(_, found)| found.as_ref()).collect();
+    let found: Vec<&Found> = hit.found.iter().filter_map(|slot| slot.found.as_ref()).collect();
     let fuzzy = found.iter().any(|f| f.edits > 0);
     let kind = match (way, fuzzy) {
         (Way::Own, true) => ReasonKind::Fuzzy,

@@ -28,8 +28,8 @@ pub(crate) type Values = Arc<[(u16, Short)]>;
 pub(crate) struct Short(u16);
 
 impl Short {
-    fn of(value: f64) -> Self {
-        let bits = near(value).to_bits();
+    fn of(value: f32) -> Self {
+        let bits = value.to_bits();
         Self(u16::try_from((bits + 0x8000) >> 16).unwrap_or(0))
     }
 
@@ -101,14 +101,20 @@ pub(crate) struct Usual {
 }
 
 /// Where a profile stands among notices of one kind, ready to be counted with.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Standing {
     /// What the signals are multiplied with to be deviations by their weights.
     factors: [f32; 3],
     /// Where their sum stands when there is no signal at all.
     none: f32,
     /// The evidence there.
-    rise: f64,
+    rise: f32,
+}
+
+impl From<[f32; 5]> for Standing {
+    fn from([text, past, route, none, rise]: [f32; 5]) -> Self {
+        Self { factors: [text, past, route], none, rise }
+    }
 }
 
 impl Standing {
@@ -121,12 +127,19 @@ impl Standing {
             }
         }
         let none = near(none);
-        Self { factors, none, rise: rise(f64::from(none), tuning) }
+        Self { factors, none, rise: near(rise(f64::from(none), tuning)) }
     }
 
-    /// See the fields.
-    pub(crate) fn factors(&self) -> ([f64; 3], f64) {
-        (self.factors.map(f64::from), f64::from(self.none))
+    /// All its numbers: the factors of the three signals, where their sum stands without
+    /// any, and the evidence there.
+    pub(crate) fn numbers(&self) -> [f32; 5] {
+        let [text, past, route] = self.factors;
+        [text, past, route, self.none, self.rise]
+    }
+
+    /// Where the sum of the signals stands when there is none.
+    pub(crate) fn none(&self) -> f32 {
+        self.none
     }
 
     /// How far the signals stand out from what is usual, as evidence, and each signal's share.
@@ -134,13 +147,13 @@ impl Standing {
     /// `u` is the weighted sum of the signals in deviations from their means; the score is the
     /// logistic function of `slope · (u − middle)`, less what no signal at all would get.
     pub(crate) fn evidence(&self, signals: Signals, tuning: &Tuning) -> (f64, [f64; 3]) {
-        let (factors, none) = self.factors();
+        let factors = self.factors.map(f64::from);
         let parts = [factors[0] * signals.text, factors[1] * signals.past, factors[2] * signals.route];
         let sum: f64 = parts.iter().sum();
         if sum <= 0.0 {
             return (0.0, [0.0; 3]);
         }
-        let evidence = (rise((none + sum).min(60.0), tuning) - self.rise).max(0.0);
+        let evidence = (rise((f64::from(self.none) + sum).min(60.0), tuning) - f64::from(self.rise)).max(0.0);
         (evidence, parts.map(|p| evidence * p / sum))
     }
 }
@@ -211,7 +224,7 @@ impl Sample {
                 let mut best = None;
                 for alt in &slot.alts {
                     if let Some(entry) = bag.entry(alt.term) {
-                        keep(&mut best, Found::of(entry, bag, f64::from(alt.weight), alt.edits));
+                        keep(&mut best, Found::of(entry, bag, alt.weight, alt.edits));
                     }
                 }
                 best
@@ -222,8 +235,8 @@ impl Sample {
 
     /// The same of a concept that is kept flat, going through the lists of all its terms
     /// side by side.
-    pub(crate) fn flat_values(&self, flat: &Flat, number: u32, tuning: &Tuning) -> Values {
-        let lists: Vec<&[(u32, u32)]> = flat.terms(number).into_iter().map(|t| self.with(t)).collect();
+    pub(crate) fn flat_values(&self, flat: &Flat, row: u32, tuning: &Tuning) -> Values {
+        let lists: Vec<&[(u32, u32)]> = flat.terms(row).into_iter().map(|t| self.with(t)).collect();
         let touched = touched(&lists);
         let rest = RefCell::new(lists);
         valued(touched, |at| {
@@ -245,7 +258,7 @@ impl Sample {
                 }
                 best
             };
-            worth(&flat.tries(number, find), bag, tuning)
+            worth(&flat.tries(row, find), bag, tuning)
         })
     }
 
@@ -263,13 +276,13 @@ impl Sample {
 
     /// What is usual for a profile: over all, then per kind of notice. Nothing where too
     /// little is known.
-    pub(crate) fn usual(&self, look: &Look<'_>, idf: impl Fn(u32) -> f64, tuning: &Tuning) -> Box<[Option<Usual>]> {
+    pub(crate) fn usual(&self, look: &Look<'_>, tuning: &Tuning) -> Box<[Option<Usual>]> {
         let kinds = self.names.len();
         let mut out = vec![None; kinds + 1].into_boxed_slice();
         if self.bags.len() < ENOUGH {
             return out;
         }
-        let signals = self.signals(look, idf, tuning);
+        let signals = self.signals(look, tuning);
         let spreads = |signal: usize, kind: Option<usize>, count: usize, least: f64| {
             let mut values: Vec<f64> =
                 signals[signal].iter().filter(|(at, _)| kind.is_none_or(|k| self.kinds[*at] == k)).map(|s| s.1).collect();
@@ -288,7 +301,7 @@ impl Sample {
     }
 
     /// The signals of the notices that show any, by their numbers.
-    fn signals(&self, look: &Look<'_>, idf: impl Fn(u32) -> f64, tuning: &Tuning) -> [Vec<(usize, f64)>; 3] {
+    fn signals(&self, look: &Look<'_>, tuning: &Tuning) -> [Vec<(usize, f64)>; 3] {
         let mut sums = vec![0.0_f64; self.bags.len()];
         let taken = |sums: &mut [f64]| {
             let found = sums.iter().enumerate().filter(|(_, v)| **v != 0.0).map(|(at, v)| (at, *v)).collect();
@@ -305,7 +318,7 @@ impl Sample {
             let has = self.by_term.get(term).into_iter().flatten().map(|(at, _)| at);
             let only_buyer = self.by_buyer.get(term).into_iter().flatten().filter(|at| self.bags[**at as usize].entry(*term).is_none());
             for at in has.chain(only_buyer).map(|at| *at as usize) {
-                sums[at] += weight * self.bags[at].past_weight(*term, tuning.past_buyer) * idf(*term) / self.norms[at];
+                sums[at] += f64::from(*weight) * self.bags[at].past_weight(*term, tuning.past_buyer) / self.norms[at];
             }
         }
         let past = if look.past.terms.is_empty() { Vec::new() } else { taken(&mut sums) };
@@ -329,7 +342,7 @@ fn touched(lists: &[&[(u32, u32)]]) -> Vec<u32> {
 }
 
 /// The values above nothing.
-fn valued(touched: Vec<u32>, value: impl Fn(u32) -> f64) -> Values {
+fn valued(touched: Vec<u32>, value: impl Fn(u32) -> f32) -> Values {
     let known = touched.into_iter().filter_map(|at| Some((u16::try_from(at).ok()?, Short::of(value(at)))));
     known.filter(|(_, v)| v.0 > 0).collect()
 }
