@@ -3,7 +3,7 @@
 //! Format: `{total_count, results: […]}` of `records`, or the bare list of `exports/json`. List fields come as a list, a JSON text, a plain text or null.
 //! Corrections and cancellations are records of their own that name the notice they concern.
 
-use std::io::BufRead;
+use std::{borrow::Cow, io::BufRead};
 
 use domain::{
     Award, Buyer, Category, Code, Fault, Kind, Lang, Method, Notice, NoticeCode, Region, Scheme, Status, Supplier, Text, squeeze,
@@ -76,8 +76,8 @@ fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, Fault> {
     let linked = items(&a.annonce_lie).into_iter().next();
     // A correction or cancellation is the next version of the notice it names.
     let original = match nature.as_str() {
-        "RECTIFICATIF" | "ANNULATION" => linked.clone().unwrap_or_else(|| id.to_owned()),
-        _ => id.to_owned(),
+        "RECTIFICATIF" | "ANNULATION" => linked.as_deref().unwrap_or(id),
+        _ => id,
     };
     let data = Donnees::of(a.donnees.text());
     let mut codes = descriptors(a);
@@ -85,9 +85,9 @@ fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, Fault> {
     let (status, deadline) = (status(&nature), a.datelimitereponse.text());
     Ok(Notice {
         source: ctx.source.to_owned(),
-        reference: original.clone(),
-        version_key: format!("{}/{id}", a.dateparution.text()),
-        family_key: a.contractfolderid.some().map(str::to_owned).or(linked).unwrap_or(original),
+        reference: original.to_owned(),
+        version_key: [a.dateparution.text(), "/", id].concat(),
+        family_key: a.contractfolderid.some().or(linked.as_deref()).unwrap_or(original).to_owned(),
         title: Text::of(Lang::FR, squeeze(title)),
         description: Text::of(Lang::FR, data.description()),
         lang: Some(Lang::FR),
@@ -109,12 +109,15 @@ fn notice(ctx: &Context<'_>, a: &Avis<'_>) -> Result<Notice, Fault> {
 
 /// Who won, by name only: amounts stand in five shapes of `donnees`, or nowhere.
 fn award(notice: &Notice, a: &Avis<'_>) -> Option<Award> {
+    if notice.status != Status::Awarded {
+        return None;
+    }
     let suppliers: Vec<Supplier> = items(&a.titulaire)
         .iter()
         .map(|name| Supplier { name: clean::line(name), id: None, neq: None })
         .filter(|s| !s.name.is_empty())
         .collect();
-    if suppliers.is_empty() || notice.status != Status::Awarded {
+    if suppliers.is_empty() {
         return None;
     }
     Some(Award {
@@ -132,16 +135,17 @@ fn award(notice: &Notice, a: &Avis<'_>) -> Option<Award> {
 }
 
 /// The items of a list field; a text that is itself a JSON list is opened.
-fn items(list: &List<Scalar<'_>>) -> Vec<String> {
-    list.0
-        .iter()
-        .flat_map(|item| {
-            let text = item.text();
-            let list = if text.starts_with('[') { serde_json::from_str::<Vec<String>>(text).ok() } else { None };
-            list.unwrap_or_else(|| vec![text.to_owned()])
-        })
-        .filter(|t| !t.is_empty())
-        .collect()
+fn items<'a>(list: &'a List<Scalar<'_>>) -> Vec<Cow<'a, str>> {
+    let mut out = Vec::with_capacity(list.0.len());
+    for text in list.0.iter().map(Scalar::text) {
+        let opened = if text.starts_with('[') { serde_json::from_str::<Vec<String>>(text).ok() } else { None };
+        match opened {
+            Some(texts) => out.extend(texts.into_iter().map(Cow::Owned)),
+            None => out.push(Cow::Borrowed(text)),
+        }
+    }
+    out.retain(|text| !text.is_empty());
+    out
 }
 
 fn descriptors(a: &Avis<'_>) -> Vec<NoticeCode> {
@@ -149,16 +153,16 @@ fn descriptors(a: &Avis<'_>) -> Vec<NoticeCode> {
     let mut out = Vec::new();
     for (i, code) in items(&a.descripteur_code).iter().enumerate() {
         if let Ok(code) = Code::parse(Scheme::Boamp, code) {
-            out.push(NoticeCode { code, label: labels.get(i).map(|l| Text::of(Lang::FR, l.as_str())).unwrap_or_default() });
+            out.push(NoticeCode { code, label: labels.get(i).map(|l| Text::of(Lang::FR, &**l)).unwrap_or_default() });
         }
     }
     out
 }
 
-fn categories(kinds: &[String]) -> Vec<Category> {
+fn categories(kinds: &[Cow<'_, str>]) -> Vec<Category> {
     let mut out: Vec<Category> = kinds
         .iter()
-        .filter_map(|k| match k.as_str() {
+        .filter_map(|k| match k.as_ref() {
             "SERVICES" => Some(Category::Services),
             "FOURNITURES" => Some(Category::Goods),
             "TRAVAUX" => Some(Category::Works),
@@ -172,7 +176,8 @@ fn categories(kinds: &[String]) -> Vec<Category> {
 fn regions(a: &Avis<'_>) -> Vec<Region> {
     let place = items(&a.code_departement_prestation);
     let list = if place.is_empty() { items(&a.code_departement) } else { place };
-    list.into_iter().map(|code| Region { code: format!("FR-{code}").parse().or_else(|_| "FR".parse()).ok(), raw: code }).collect()
+    let code = |part: &str| ["FR-", part].concat().parse().or_else(|_| "FR".parse()).ok();
+    list.into_iter().map(|part| Region { code: code(&part), raw: part.into_owned() }).collect()
 }
 
 fn status(nature: &str) -> Status {

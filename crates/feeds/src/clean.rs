@@ -58,6 +58,7 @@ impl Tidy {
     }
 
     /// Adds words with single spaces between them, and perhaps one behind.
+    #[inline]
     fn words(&mut self, words: &str) {
         if words.as_bytes().last() == Some(&b' ') {
             self.word(&words[..words.len() - 1]);
@@ -67,6 +68,7 @@ impl Tidy {
         }
     }
 
+    #[inline]
     fn word(&mut self, word: &str) {
         if !word.is_empty() {
             self.fill();
@@ -74,6 +76,7 @@ impl Tidy {
         }
     }
 
+    #[inline]
     fn character(&mut self, c: char) {
         self.fill();
         self.out.push(c);
@@ -82,19 +85,23 @@ impl Tidy {
     /// Puts the white space that is owed.
     #[inline]
     fn fill(&mut self) {
-        if !self.out.is_empty() {
-            let Gap { blanks, breaks, firm } = self.gap;
-            match (breaks, blanks) {
-                (0, 0) => {}
-                (0, 1) if firm => self.out.push('\u{a0}'),
-                (0, _) => self.out.push(' '),
-                (1, _) => self.out.push('\n'),
-                _ => self.out.push_str("\n\n"),
-            }
+        let Gap { blanks, breaks, firm } = self.gap;
+        if blanks | breaks == 0 {
+            return;
         }
         self.gap = Gap::default();
+        if self.out.is_empty() {
+            return;
+        }
+        match (breaks, blanks) {
+            (0, 1) if firm => self.out.push('\u{a0}'),
+            (0, _) => self.out.push(' '),
+            (1, _) => self.out.push('\n'),
+            _ => self.out.push_str("\n\n"),
+        }
     }
 
+    #[inline]
     fn blank(&mut self, c: char) {
         match c {
             '\n' | '\u{2028}' | '\u{2029}' if self.keep_breaks => self.gap.breaks += 1,

@@ -85,13 +85,13 @@ pub(crate) fn closing(text: &str, zone: Tz) -> Option<Closing> {
     if let Some(at) = instant(text) {
         return Some(Closing::stated(at, text, zone));
     }
-    if let Some(naive) = plain(text) {
+    let bare = || date(text).filter(|_| text.len() == 10)?.and_hms_opt(23, 59, 59);
+    if let Some(naive) = plain(text).or_else(bare) {
         return Some(Closing::local(naive, text, zone));
     }
     let naive = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
         .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-        .or_else(|| if text.len() == 10 { date(text)?.and_time(NaiveTime::from_hms_opt(23, 59, 59)?).into() } else { None })?;
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
     Some(Closing::local(naive, text, zone))
 }
 

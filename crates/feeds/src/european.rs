@@ -165,7 +165,7 @@ pub(crate) fn closing(day: &str, time: Option<&str>, zone: Tz) -> Option<Closing
         dates::time(digits).or_else(|| ["%H:%M:%S%.f", "%H:%M"].iter().find_map(|form| NaiveTime::parse_from_str(digits, form).ok()))
     });
     let naive: NaiveDateTime = date.and_time(clock.or_else(|| NaiveTime::from_hms_opt(23, 59, 59))?);
-    let text = time.map_or_else(|| day.to_owned(), |t| format!("{day} {t}"));
+    let text = time.map_or_else(|| day.to_owned(), |t| [day, " ", t].concat());
     let stated = time.and_then(|t| offset(t, 5)).or_else(|| offset(day, 10));
     Some(match stated.and_then(|o| instant(naive, o)) {
         Some(at) => Closing::stated(at, &text, zone),

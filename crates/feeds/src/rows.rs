@@ -15,7 +15,7 @@ use self::cells::Cells;
 pub(crate) use self::cells::{Row, Words};
 use crate::{FeedError, fault};
 
-const CHUNK: usize = 128 * 1024;
+const CHUNK: usize = 64 * 1024;
 
 /// The rows of a stream.
 pub(crate) struct Rows<R> {

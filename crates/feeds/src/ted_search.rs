@@ -154,7 +154,7 @@ fn notice(ctx: &Context<'_>, fields: &Tree<'_>) -> Result<Notice, Fault> {
         source: ctx.source.to_owned(),
         // The procedure joins a notice and its corrections; planning notices have none.
         reference: family.clone(),
-        version_key: format!("{}/{version:0>3}", stamp.get(..10).unwrap_or_default()),
+        version_key: version_key(stamp, version),
         family_key: family,
         title,
         description: text(fields, &["description-proc", "description-lot"], PARAGRAPHS, original),
@@ -173,7 +173,7 @@ fn notice(ctx: &Context<'_>, fields: &Tree<'_>) -> Result<Notice, Fault> {
         kind_raw: kind_raw.to_owned(),
         method: method(method_raw),
         method_raw: method_raw.to_owned(),
-        url: Text::of(Lang::EN, format!("https://ted.europa.eu/en/notice/-/detail/{number}")),
+        url: Text::of(Lang::EN, ["https://ted.europa.eu/en/notice/-/detail/", &number].concat()),
         ..Notice::default()
     };
     for code in list(fields, "classification-cpv") {
@@ -191,6 +191,12 @@ fn notice(ctx: &Context<'_>, fields: &Tree<'_>) -> Result<Notice, Fault> {
         push_document(&mut notice.documents, url, "");
     }
     Ok(notice)
+}
+
+/// `2026-10-20/001`: the day, then the version as three digits or more.
+fn version_key(stamp: &str, version: &str) -> String {
+    let zeros = "000".get(version.chars().count()..).unwrap_or_default();
+    [stamp.get(..10).unwrap_or_default(), "/", zeros, version].concat()
 }
 
 /// Lots' dates joined with their times by position, else requests to participate.

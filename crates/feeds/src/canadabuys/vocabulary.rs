@@ -125,14 +125,18 @@ const VEHICLE_PHRASES: &[&str] = &[
     "pro services supply arrangement",
 ];
 
+/// In each of the phrases stands one of these.
+const SHARED: [&str; 3] = ["profession", "tempora", "pro services"];
+
 fn is_staffing(text: &str) -> bool {
     let mut text = fold(text);
     if text.contains('-') {
         text = text.replace('-', " ");
     }
-    text.split(|c: char| !c.is_alphanumeric()).any(|word| VEHICLES.contains(&word))
-        // A word that they all share spares most texts the search for each.
-        || (text.contains("services") && VEHICLE_PHRASES.iter().any(|phrase| text.contains(phrase)))
+    let is_vehicle = |word: &str| matches!(word.as_bytes(), [b't' | b's' | b'p' | b'c', _, _, _, ..]) && VEHICLES.contains(&word);
+    text.split(|c: char| !c.is_alphanumeric()).any(is_vehicle)
+        // Words that they share spare most texts the search for each.
+        || (SHARED.iter().any(|part| text.contains(part)) && VEHICLE_PHRASES.iter().any(|phrase| text.contains(phrase)))
 }
 
 /// Who may answer.
@@ -238,6 +242,17 @@ mod tests {
         assert_eq!(agreement("Accord de libre-échange Canada-Chili (ALECC)").as_deref(), Some("CCFTA"));
         assert_eq!(agreement("Canada-Israel Free Trade Agreement (CIFTA)").as_deref(), Some("CIFTA"));
         assert_eq!(agreement("Please refer to Tender Description or Tender Documents"), None);
+    }
+
+    #[test]
+    fn what_phrases_share_is_in_each() {
+        for phrase in VEHICLE_PHRASES {
+            assert!(SHARED.iter().any(|part| phrase.contains(part)), "{phrase}");
+            assert!(is_staffing(phrase), "{phrase}");
+        }
+        for vehicle in VEHICLES {
+            assert!(is_staffing(&format!("({vehicle})")), "{vehicle}");
+        }
     }
 
     #[test]
