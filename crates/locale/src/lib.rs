@@ -28,7 +28,7 @@ pub use date::{date, date_long, date_short, date_time, hour, time, zone_name};
 pub use fault::{fault, fault_place, fault_words, thing};
 pub use list::{list, list_or, quoted};
 pub use number::{money, number, number_word, value, value_range};
-pub use reason::reason;
+pub use reason::{reason, reason_found};
 pub use region::{place, region_name, regions};
 pub use say::{Arg, plain, say, spoken};
 pub use since::{SourceRead, quiet_line, relative, source_line, sources, sources_line, span, stuck_line};

@@ -32,6 +32,11 @@ pub fn reason(lang: Lang, reason: &Reason) -> String {
     sides.say(lang, key)
 }
 
+/// What was found, as [`reason`] quotes it.
+pub fn reason_found(lang: Lang, reason: &Reason) -> String {
+    if reason.kind == ReasonKind::Region { places(lang, &reason.found) } else { reason.found.to_string() }
+}
+
 fn code_key(same: bool, via: bool) -> &'static str {
     match (same, via) {
         (true, true) => "reason-code-same-via",

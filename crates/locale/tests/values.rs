@@ -110,7 +110,7 @@ fn places_have_names() {
     assert_eq!(name(FR, "QQ-1"), "QQ-1");
     let raw = |raw: &str, code: Option<&str>| Region { raw: raw.to_owned(), code: code.map(|c| c.parse().unwrap()) };
     let all = [raw("Quebec (except NCR)", Some("CA-QC")), raw("Montréal", Some("CA-QC")), raw("World", None)];
-    assert_eq!(locale::regions(FR, &all), "Québec et World");
+    assert_eq!(locale::regions(FR, &all), "Québec et monde entier");
 }
 
 #[test]
@@ -338,4 +338,24 @@ proptest! {
             prop_assert!(said.contains(&found) || domain::fold(&wanted) == found, "{:?}: {}", kind, said);
         }
     }
+}
+
+#[test]
+fn places_are_told_in_the_readers_language_whatever_the_publisher_wrote() {
+    for (raw, fr, en) in [
+        ("National Capital Region (NCR)", "région de la capitale nationale", "National Capital Region"),
+        ("Quebec (except NCR)", "Québec (sauf la capitale nationale)", "Québec (except the National Capital Region)"),
+        ("British Columbia", "Colombie-Britannique", "British Columbia"),
+        ("Colombie-Britannique", "Colombie-Britannique", "British Columbia"),
+        ("Foreign", "étranger", "abroad"),
+        ("Ville de Val-Fleuri", "Ville de Val-Fleuri", "Ville de Val-Fleuri"),
+    ] {
+        let region = reason(ReasonKind::Region, Field::Region, "CA-ON", raw, None);
+        for (lang, place) in [(FR, fr), (EN, en)] {
+            assert!(locale::reason(lang, &region).contains(place), "{raw}: {}", locale::reason(lang, &region));
+            assert_eq!(locale::reason_found(lang, &region), place);
+        }
+    }
+    let word = reason(ReasonKind::Word, Field::Title, "World", "World", None);
+    assert_eq!(locale::reason_found(FR, &word), "World", "only places are places");
 }

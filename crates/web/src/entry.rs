@@ -147,6 +147,13 @@ impl Entry {
         self
     }
 
+    /// For a notice that is not proposed: its reasons are no answer to "why".
+    pub(crate) fn weighed(&mut self, visit: &Visit, score: f64) {
+        if let Some(why) = self.whys.last_mut() {
+            why.heading = scored(visit, visit.say("web-why-not"), score);
+        }
+    }
+
     /// The same with a question to the reader under the last reasons.
     pub(crate) fn asking(mut self, judge: Judge) -> Self {
         if let Some(why) = self.whys.last_mut() {
@@ -162,30 +169,39 @@ fn main(reasons: &[Reason]) -> Vec<Reason> {
     found.into_iter().take(MOST_FOUND).chain(missing.into_iter().take(MOST_MISSING)).cloned().collect()
 }
 
-/// The band in words.
+/// The band in words; nothing at all is no weak match.
 pub(crate) fn band_tag(visit: &Visit, score: f64) -> Tag {
     let band = Band::of(score);
+    if score <= 0.0 {
+        return Tag { class: band.as_str(), text: visit.say("web-band-none") };
+    }
     Tag { class: band.as_str(), text: locale::band(visit.lang, band) }
 }
 
 /// The reasons of a match; points for staff only.
 pub(crate) fn why(visit: &Visit, score: f64, reasons: &[Reason], profile: Option<&str>) -> Why {
     let staff = visit.is_staff();
-    let mut heading = match profile {
+    let heading = match profile {
         Some(name) => visit.say_with("web-why-profile", &[("profile", name.into())]),
         None => visit.say("web-why"),
     };
-    if staff {
-        heading = visit.say_with("web-why-score", &[("why", heading.into()), ("score", points(visit.lang, score).into())]);
-    }
+    let heading = scored(visit, heading, score);
     let lines = reasons.iter().map(|r| line(visit.lang, r, staff)).collect();
     Why { heading, thin: Band::of(score) != Band::Strong, lines, judge: None }
+}
+
+/// A heading with the score behind it, for staff.
+fn scored(visit: &Visit, heading: String, score: f64) -> String {
+    if !visit.is_staff() {
+        return heading;
+    }
+    visit.say_with("web-why-score", &[("why", heading.into()), ("score", points(visit.lang, score).into())])
 }
 
 fn line(lang: Lang, reason: &Reason, staff: bool) -> Line {
     let missing = reason.kind == ReasonKind::Missing;
     let sentence = locale::reason(lang, reason);
-    let pieces = if missing { piece::plain(&sentence) } else { piece::around(&sentence, &reason.found) };
+    let pieces = if missing { piece::plain(&sentence) } else { piece::around(&sentence, &locale::reason_found(lang, reason)) };
     let shown = staff && !missing;
     Line { pieces, missing, points: if shown { points(lang, reason.points) } else { String::new() } }
 }

@@ -71,7 +71,10 @@ async fn explain(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, E
         _ => "web-explain-title-stopped",
     };
     let title = visit.say_with(key, &[("profile", profile.name.as_str().into()), ("n", told.stopped_by.len().into())]);
-    let entry = Entry::of(&visit, &stored).with_match(&visit, &stored, told.score, &told.reasons, None);
+    let mut entry = Entry::of(&visit, &stored).with_match(&visit, &stored, told.score, &told.reasons, None);
+    if key != "web-explain-title-yes" {
+        entry.weighed(&visit, told.score);
+    }
     let result =
         Told { stops: stops(&visit, &profile, &stored, &told, threshold), entry, facts: facts(&visit, &profile, &stored, kept.as_ref()) };
     let p = Page::new(&visit, title, visit.say("web-explain-lede")).await?;

@@ -5,7 +5,7 @@ use domain::{Cadence, Category, Code, Currency, Keyword, Lang, Method, Money, Pr
 use locale::{Arg, say};
 use serde::Deserialize;
 
-use crate::region;
+use crate::{region, typed};
 
 const LINES: usize = 200;
 const LINE: usize = 120;
@@ -152,7 +152,7 @@ impl Reading {
     }
 
     fn name(&mut self, text: &str) -> String {
-        let name = domain::squeeze(text);
+        let name = domain::squeeze(&typed::visible(text));
         if name.is_empty() {
             self.fault("name", "web-fault-name", &[]);
         } else if name.chars().count() > LINE {
@@ -162,7 +162,7 @@ impl Reading {
     }
 
     fn prose(&mut self, field: &'static str, text: &str) -> String {
-        let text = text.replace("\r\n", "\n").trim().to_owned();
+        let text = typed::visible(text).replace("\r\n", "\n").trim().to_owned();
         let count = text.chars().count();
         if count > PROSE {
             self.fault(field, "web-fault-long-text", &[("max", PROSE.into()), ("n", count.into())]);
@@ -173,7 +173,7 @@ impl Reading {
     /// One entry a line; blank lines and repetitions go.
     fn list(&mut self, field: &'static str, text: &str) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
-        for line in text.lines().map(domain::squeeze).filter(|l| !l.is_empty()) {
+        for line in typed::visible(text).lines().map(domain::squeeze).filter(|l| !l.is_empty()) {
             if line.chars().count() > LINE {
                 self.fault(field, "web-fault-long-line", &[("max", LINE.into()), ("line", shortened(&line).into())]);
             } else if !out.contains(&line) {

@@ -13,9 +13,9 @@ use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
 use crate::{
-    State, assets, buyers, calendar, envelopes, explain, follow, friendly, health, home, hook, judge, learned, matches, members, notice,
-    notices, person, profile_edit, profiles, quarantine, report, safety, sign_in, source, source_feed, sources, twins, unsubscribe, upload,
-    visit::split,
+    State, assets, buyers, calendar, detour, envelopes, explain, follow, friendly, health, home, hook, judge, learned, matches, members,
+    notice, notices, person, profile_edit, profiles, quarantine, report, safety, sign_in, source, source_feed, sources, twins, unsubscribe,
+    upload, visit::split,
 };
 
 const BODY: usize = 1024 * 1024;
@@ -32,6 +32,7 @@ pub fn router(state: State) -> Router {
         .route("/sign.svg", get(assets::sign))
         .nest("/en", pages.clone())
         .merge(pages)
+        .fallback(detour::show)
         .layer(DefaultBodyLimit::max(BODY))
         .layer(GlobalConcurrencyLimitLayer::new(AT_ONCE))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))

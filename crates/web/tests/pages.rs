@@ -77,7 +77,8 @@ async fn every_page_can_be_read_by_everyone() {
             assert_eq!(body.matches("<h1").count(), 1, "{name}: one heading says the finding");
             assert_eq!(body.matches("<main").count(), 1, "{name}");
             assert!(body.contains("class=\"skip\" href=\"#main\"") && body.contains("<nav aria-label="), "{name}");
-            assert_eq!(body.matches("<table").count(), body.matches("<caption").count(), "{name}: tables have captions");
+            let named = body.matches("<caption").count() + body.matches("<table aria-labelledby").count();
+            assert_eq!(body.matches("<table").count(), named, "{name}: tables have captions, or headings above them");
             for th in body.split("<th").skip(1).filter(|t| !t.starts_with("ead")) {
                 assert!(th.starts_with(" scope="), "{name}: <th{}", &th[..th.len().min(40)]);
             }
@@ -189,13 +190,23 @@ async fn a_pair_is_explained_also_when_it_never_matched() {
     let s = Scene::new().await;
     let page = async |notice: &str, who| s.get(&format!("/explain?profile={}&notice={notice}", s.profile), who).await.body;
     let kept = page(&s.notice.to_string(), Who::Staff).await;
-    assert!(kept.contains("points sur 100") && kept.contains("profil, version 1"), "{kept}");
-    assert!(!page(&s.notice.to_string(), Who::Member).await.contains("points sur 100"));
+    assert!(kept.contains(" sur 100)") && kept.contains("profil, version 1"), "{kept}");
+    assert!(!page(&s.notice.to_string(), Who::Member).await.contains(" sur 100)"));
     // By reference, and with the address of our page as well.
     let other = page("SE-20500", Who::Member).await;
     assert!(other.contains("Acquisition de données lidar") && other.contains("jamais enregistrée"), "{other}");
     assert!(page("http%3A%2F%2F127.0.0.1%2Fen%2Fnotices%2F1%3Fx", Who::Member).await.contains("Services"));
     assert!(page("introuvable", Who::Member).await.contains("Aucun avis n’a ce numéro"));
+    // What fits nothing is no weak match, and "why" is not what is asked of it.
+    assert!(kept.contains("Pourquoi cet avis (") && !kept.contains("Pour et contre"), "{kept}");
+    let mut far = s.db.profile(s.profile).await.unwrap().unwrap();
+    (far.id, far.keywords, far.codes, far.text) =
+        (0, vec![domain::Keyword { text: "déneigement".into(), weight: 2 }], vec![], String::new());
+    (far.past, far.regions) = (vec![], vec![]);
+    let (far, _) = s.db.save_profile(&far, scene::now()).await.unwrap().unwrap();
+    let nothing = s.get(&format!("/explain?profile={far}&notice=SE-20500"), Who::Staff).await.body;
+    assert!(nothing.contains("Aucune concordance") && nothing.contains("Pour et contre cet avis (0,0 sur 100)"), "{nothing}");
+    assert!(s.get(&format!("/en/explain?profile={far}&notice=SE-20500"), Who::Member).await.body.contains("For and against this notice</"));
     // A filter that stops a pair is named.
     s.db.set_active(s.firm, s.profile, false, scene::now()).await.unwrap();
     assert!(page("SE-20500", Who::Member).await.contains("le profil est en pause"));
@@ -289,4 +300,24 @@ async fn files_are_served_with_validators() {
     for path in ["/.secret", "/../open.csv", "/none.csv", "/"] {
         assert_eq!(get(path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
     }
+}
+
+#[tokio::test]
+async fn an_address_with_a_stroke_too_many_leads_to_the_one_that_was_meant() {
+    let s = Scene::new().await;
+    for (given, meant) in [("/en/", "/en"), ("/notices/?text=a", "/notices?text=a"), ("/fr/sources", "/sources"), ("//sources", "/sources")]
+    {
+        let answer = s.get(given, Who::Nobody).await;
+        assert_eq!((answer.status, answer.headers[header::LOCATION].to_str().unwrap()), (StatusCode::PERMANENT_REDIRECT, meant));
+    }
+    for nothing in ["/nothing", "/notices/7/", "/en/en/"] {
+        let answer = s.get(nothing, Who::Nobody).await;
+        let page = match answer.headers.get(header::LOCATION) {
+            Some(to) => s.get(to.to_str().unwrap(), Who::Nobody).await,
+            None => answer,
+        };
+        assert!(page.status == StatusCode::NOT_FOUND || nothing.starts_with("/notices"), "{nothing}");
+        assert!(page.body.contains("<h1>"), "{nothing}");
+    }
+    assert_eq!(s.post("/notices/", Who::Nobody, "a=1").await.status, StatusCode::NOT_FOUND);
 }

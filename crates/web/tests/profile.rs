@@ -103,6 +103,21 @@ async fn a_member_makes_edits_and_pauses_a_profile_of_their_firm() {
 }
 
 #[tokio::test]
+async fn what_nobody_sees_is_not_kept() {
+    let s = Scene::new().await;
+    let typed =
+        [("name", "Ré\u{202e}seaux\u{2066}"), ("keywords", "+ pare\u{200b}feu\n\u{202e}\n😀"), ("cadence", "instant"), ("action", "save")];
+    let answer = s.post("/profiles/new", Who::Member, &form(&typed)).await;
+    let to = answer.headers[header::LOCATION].to_str().unwrap().to_owned();
+    let stored = s.db.profile(to.split('/').nth(2).unwrap().parse().unwrap()).await.unwrap().unwrap();
+    let words: Vec<&str> = stored.keywords.iter().map(|k| k.text.as_str()).collect();
+    assert_eq!((stored.name.as_str(), words), ("Réseaux", vec!["parefeu", "😀"]));
+    let nothing = [("name", "\u{202e}\u{feff}"), ("keywords", "câblage"), ("cadence", "instant"), ("action", "save")];
+    let answer = s.post("/profiles/new", Who::Member, &form(&nothing)).await;
+    assert!(answer.body.contains("Donnez un nom au profil."), "{}", answer.body);
+}
+
+#[tokio::test]
 async fn staff_work_for_any_firm_and_nobody_else_does() {
     let s = Scene::new().await;
     let body = form(&[&GOOD[..], &[("action", "save")]].concat());
@@ -122,7 +137,7 @@ async fn members_see_words_and_staff_see_the_number_as_well() {
     let s = Scene::new().await;
     let path = format!("/profiles/{}/matches", s.profile);
     let member = s.get(&path, Who::Member).await.body;
-    assert!(member.contains("Concordance forte") && !member.contains("points sur 100") && !member.contains("class=\"points\""));
+    assert!(member.contains("Concordance forte") && !member.contains(" sur 100)") && !member.contains("class=\"points\""));
     let staff = s.get(&path, Who::Staff).await.body;
-    assert!(staff.contains("points sur 100") && staff.contains("class=\"points\""));
+    assert!(staff.contains(" sur 100)") && staff.contains("class=\"points\""));
 }

@@ -32,7 +32,7 @@ web-tag-amended = Amended
 web-tag-new = New
 web-why = Why this notice
 web-why-profile = Why this notice, for “{ $profile }”
-web-why-score = { $why } ({ $score } points out of 100)
+web-why-score = { $why } ({ $score } out of 100)
 
 web-home-title-empty = Public tenders, announced to those who can answer them
 web-home-title = { $n ->

@@ -32,7 +32,7 @@ web-tag-amended = Modifié
 web-tag-new = Nouveau
 web-why = Pourquoi cet avis
 web-why-profile = Pourquoi cet avis, pour « { $profile } »
-web-why-score = { $why } ({ $score } points sur 100)
+web-why-score = { $why } ({ $score } sur 100)
 
 web-home-title-empty = Les appels d'offres publics, annoncés à qui peut y répondre
 web-home-title = { $n ->
