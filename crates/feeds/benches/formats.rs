@@ -5,7 +5,7 @@
 //! `cargo bench -p feeds --bench formats`; with `CRIEUR_SHARED` set on real data, else on the
 //! own fixtures repeated. Goal: within twice the plain library. A peer does what one writes at
 //! first: JSON into typed, owned fields of what is used; XML into owned text of every leaf by
-//! its path; a table row by row. No peer judges, tidies or folds anything.
+//! its path; a table row by row, which owns nothing. No peer judges, tidies or folds anything.
 
 use std::{path::PathBuf, sync::LazyLock};
 

@@ -1,18 +1,18 @@
 //! What words of a file were found to mean, so that those which stand in every second record
 //! are read once.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// So many words are kept at most, and so long ones.
 const MANY: usize = 1_000;
 const LONG: usize = 1_000;
 
 /// Values by the words they were read from. One lives as long as one file is read.
-pub(crate) struct Memo<T>(HashMap<Box<str>, T>);
+pub(crate) struct Memo<T>(BTreeMap<Box<str>, T>);
 
 impl<T> Default for Memo<T> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self(BTreeMap::new())
     }
 }
 
