@@ -173,10 +173,27 @@ fn no_cut_of_a_csv_passes_but_behind_a_row() {
     }
 }
 
+/// Also where lines end with CR LF, cells hold line breaks and lines are blank.
+#[test]
+fn a_bad_row_is_named_by_its_line() {
+    let text = "Réf.;Titre;Fermeture;Lien\n\n1;\"Un\ndeux\";;\n2;Trop;peu\n3;;;\n";
+    for ends in ["\n", "\r\n"] {
+        let (mut options, text) = (mapping(), text.replace('\n', ends));
+        options.insert("delimiter".into(), ";".into());
+        let (harvest, outcome) = read_with(Adapter::Csv, &options, text.as_bytes());
+        let places: Vec<&str> = harvest.skipped.iter().map(|s| s.place.as_str()).collect();
+        assert_eq!((places, outcome.unwrap().notices), (vec!["line 5", "line 6"], 1), "{ends:?}");
+    }
+}
+
 #[test]
 fn a_quote_that_is_never_closed_is_refused_early() {
     let bytes = [b"a,b\n\"".as_slice(), &vec![b'x'; 40 << 20]].concat();
     assert!(matches!(Adapter::Csv.check(bytes.as_slice()), Err(FeedError::Malformed { .. })));
+    let dialect = input(Adapter::CanadaBuys, "dialect");
+    let header = &dialect[..=dialect.iter().position(|b| *b == b'\n').unwrap()];
+    let bytes = [header, b"\"", &vec![b'x'; 40 << 20]].concat();
+    assert!(matches!(Adapter::CanadaBuys.check(bytes.as_slice()), Err(FeedError::Malformed { place, .. }) if place == "line 2"));
 }
 
 proptest! {
