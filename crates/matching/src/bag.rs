@@ -184,11 +184,15 @@ impl Bag {
         self.entry(term).map_or(&[], |e| self.places(e))
     }
 
+    /// A run of places, see [`Entry::run`].
+    pub(crate) fn run(&self, (first, count): (u32, u32)) -> &[Place] {
+        &self.places[first as usize..(first + count) as usize]
+    }
+
     /// Whether one of the places `a` stands directly before one of `b`; either order when
     /// `loose`. Both are runs of places, see [`Entry::run`].
     pub(crate) fn adjacent(&self, a: (u32, u32), b: (u32, u32), loose: bool) -> bool {
-        let run = |(first, count): (u32, u32)| &self.places[first as usize..(first + count) as usize];
-        let (pa, pb) = (run(a), run(b));
+        let (pa, pb) = (self.run(a), self.run(b));
         let at = |f: u8, pos: u32| pb.binary_search_by_key(&(f, pos), |p| (p.field, p.pos)).is_ok();
         pa.iter().any(|p| at(p.field, p.pos + 1) || (loose && p.pos > 0 && at(p.field, p.pos - 1)))
     }

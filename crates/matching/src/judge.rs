@@ -9,7 +9,7 @@ use std::sync::Arc;
 use codes::closeness;
 use domain::{Field, Money, Notice, Profile, Reason, ReasonKind, Region, RegionCode};
 
-use crate::{bound::near, buyer::named, tuning::Tuning};
+use crate::{bound::near, buyer::named, tell::Said, tuning::Tuning};
 
 /// A piece of evidence with the reason that states it; the points are set at the end.
 #[derive(Debug, Clone)]
@@ -103,38 +103,38 @@ pub(crate) fn code_evidence(closeness: f32, tuning: &Tuning) -> f64 {
 }
 
 /// Evidence that needs no text of the notice: codes and followed buyers.
-pub(crate) fn grounds(profile: &Profile, notice: &Notice, held: &Held, near: Option<Near>, tuning: &Tuning) -> Vec<Piece> {
+pub(crate) fn grounds(profile: &Profile, notice: &Notice, held: &Held, near: Option<Near>, said: &mut Said, tuning: &Tuning) -> Vec<Piece> {
     let mut out = Vec::new();
     if let Some(near) = near {
         let found = &notice.codes[near.found];
         let wanted = profile.codes[near.wanted].to_string();
-        let mut reason = reason(ReasonKind::Code, wanted.into(), found.code.to_string().into(), Field::Code);
-        reason.via = found.label.in_(profile.lang).map(|(label, _)| label.into());
+        let mut reason = reason(ReasonKind::Code, said.text(&wanted), said.text(&found.code.to_string()), Field::Code);
+        reason.via = found.label.in_(profile.lang).map(|(label, _)| said.text(label));
         out.push(Piece { evidence: held.code, reason });
     }
     if let Some(buyer) = named(&profile.followed_buyers, notice).filter(|_| held.followed) {
         let name = notice.buyer.name.best(profile.lang);
-        out.push(Piece { evidence: tuning.followed, reason: reason(ReasonKind::Buyer, buyer.into(), name.into(), Field::Buyer) });
+        out.push(Piece { evidence: tuning.followed, reason: reason(ReasonKind::Buyer, said.text(&buyer), said.text(name), Field::Buyer) });
     }
     out
 }
 
 /// Evidence that only strengthens what was found otherwise: region and value.
-pub(crate) fn circumstances(profile: &Profile, notice: &Notice, held: &Held, tuning: &Tuning) -> Vec<Piece> {
+pub(crate) fn circumstances(profile: &Profile, notice: &Notice, held: &Held, said: &mut Said, tuning: &Tuning) -> Vec<Piece> {
     let mut out = Vec::new();
     if held.region
         && let Some((wanted, found)) = in_region(profile, notice)
     {
         out.push(Piece {
             evidence: tuning.region,
-            reason: reason(ReasonKind::Region, wanted.as_str().into(), found.raw.as_str().into(), Field::Region),
+            reason: reason(ReasonKind::Region, said.text(wanted.as_str()), said.text(&found.raw), Field::Region),
         });
     }
     let range = [profile.value_min, profile.value_max];
     if let Some(stated) = stated(notice).filter(|_| held.value) {
         let wanted = range.map(|m| m.map_or_else(String::new, |m| m.major().to_string())).join("–");
         let found = format!("{} {}", stated.major(), stated.currency);
-        out.push(Piece { evidence: tuning.value, reason: reason(ReasonKind::Value, wanted.into(), found.into(), Field::Value) });
+        out.push(Piece { evidence: tuning.value, reason: reason(ReasonKind::Value, wanted.into(), said.text(&found), Field::Value) });
     }
     out
 }

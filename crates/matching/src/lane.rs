@@ -34,11 +34,18 @@ use crate::{
 /// concepts met first, which most profiles share.
 const MAX_VALUES: usize = 4_000_000;
 
+/// A concept of a lane: where its row begins, and its number among all.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    pub row: u32,
+    pub number: u32,
+}
+
 /// A profile in a lane.
 pub(crate) struct Member {
     pub wishes: Arc<[Wish]>,
-    /// The rows of the concepts that it asks for, in the order of its wishes.
-    pub asked: Box<[u32]>,
+    /// The concepts that it asks for, in the order of its wishes.
+    pub asked: Box<[Asked]>,
     /// But for where it stands, which the ledger has.
     pub aims: Aims,
 }
@@ -97,15 +104,16 @@ impl Lane {
 
     /// Puts a profile at a place of the index, which is above all others.
     pub(crate) fn put(&mut self, at: u32, profile: &Profile, wishes: &Arc<[Wish]>, engine: &mut Engine) {
-        let asked: Box<[u32]> = wishes.iter().map(|w| self.concept(w, engine)).collect();
-        let worths: Vec<f64> = asked.iter().map(|row| self.flat.importance(*row)).collect();
-        let values: Vec<Values> = asked.iter().map(|row| self.values(*row, engine)).collect();
+        let rows: Vec<u32> = wishes.iter().map(|w| self.concept(w, engine)).collect();
+        let asked: Box<[Asked]> = rows.into_iter().map(|row| Asked { row, number: self.flat.number(row) }).collect();
+        let worths: Vec<f64> = asked.iter().map(|asked| self.flat.importance(asked.row)).collect();
+        let values: Vec<Values> = asked.iter().map(|asked| self.values(asked.row, engine)).collect();
         let mut aims = Aims::of(profile, self.tongue, wishes, &worths, &values, engine);
         let tuning = &engine.learned.tuning;
         let region = if profile.regions.is_empty() { 0.0 } else { tuning.region };
         let value = if profile.value_min.or(profile.value_max).is_none() { 0.0 } else { tuning.value };
         self.ledger.put(at, &std::mem::take(&mut aims.stands), region + value, aims.native, tuning);
-        for (row, wish) in asked.iter().zip(wishes.iter()) {
+        for (Asked { row, .. }, wish) in asked.iter().zip(wishes.iter()) {
             self.postings.push(&mut self.flat, *row, at, wish.weight);
         }
         for own in &aims.fall {
@@ -144,7 +152,7 @@ impl Lane {
         for first in member.aims.gates.never.iter().filter_map(Phrase::first) {
             self.refusals.entry(first).or_default().retain(|p| *p != at);
         }
-        for row in &member.asked {
+        for Asked { row, .. } in &member.asked {
             self.postings.take(&mut self.flat, *row, at);
         }
     }
@@ -267,9 +275,11 @@ impl Lane {
     /// What the wishes of a profile came to in the view that was added up. How a concept is
     /// found is put in words once for all profiles.
     pub(crate) fn came(&self, member: &Member, notice: &Notice, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> Vec<Came> {
-        let mut out = Vec::new();
-        for (at, (row, wish)) in member.asked.iter().zip(member.wishes.iter()).enumerate() {
-            let part = text(wish.weight, sight.value(self.flat.number(*row)).unwrap_or(0.0));
+        let mut out = Vec::with_capacity(8);
+        for (at, Asked { row, number }) in member.asked.iter().enumerate() {
+            let Some(value) = sight.value(*number) else { continue };
+            let wish = &member.wishes[at];
+            let part = text(wish.weight, value);
             if part <= 0 {
                 continue;
             }

@@ -10,20 +10,31 @@ const GAP: usize = 12;
 /// others with an ellipsis. A part of a hyphenated word is shown as the whole word. Spans
 /// outside the text are left out.
 pub(crate) fn quote(text: &str, spans: &[Span]) -> String {
-    let mut parts: Vec<(usize, usize)> = Vec::new();
+    let mut out = String::new();
+    let mut part: Option<(usize, usize)> = None;
+    let mut say = |(from, to): (usize, usize)| {
+        if !out.is_empty() {
+            out.push_str(" … ");
+        }
+        out.push_str(&text[from..to]);
+    };
     for span in spans {
         let (start, end) = (span.start as usize, span.end as usize);
         if text.get(start..end).is_none_or(str::is_empty) {
             continue;
         }
         let (start, end) = whole(text, start, end);
-        match parts.last_mut() {
+        match &mut part {
             Some(last) if start <= last.1 || near(&text[last.1..start]) => last.1 = last.1.max(end),
-            _ => parts.push((start, end)),
+            _ => {
+                if let Some(before) = part.replace((start, end)) {
+                    say(before);
+                }
+            }
         }
     }
-    let words: Vec<&str> = parts.iter().map(|(start, end)| &text[*start..*end]).collect();
-    words.join(" … ")
+    part.into_iter().for_each(say);
+    out
 }
 
 /// Whether two words with this between them belong together.

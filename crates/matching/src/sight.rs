@@ -36,9 +36,10 @@ pub(crate) struct Sight {
     own: usize,
     /// Ascending.
     misspelled: Vec<Misspelled>,
-    /// Per concept its value, and the view for which it holds.
-    values: Vec<(u32, f32)>,
-    stamp: u32,
+    /// Per concept its value, where one was worked out for this view.
+    values: Vec<f32>,
+    /// One bit per concept: whether one was. What is not there costs no look at the values.
+    valued: Vec<u64>,
     /// How concepts are found, in words.
     pub said: FxHashMap<u32, Arc<Reason>>,
 }
@@ -48,14 +49,9 @@ impl Sight {
     pub(crate) fn begin(&mut self, bag: &Bag, concepts: usize, terms: usize) {
         self.places.resize(terms.max(self.places.len()), 0);
         self.present.resize(self.places.len() / 64 + 1, 0);
-        if self.values.len() < concepts {
-            self.values.resize(concepts, (0, 0.0));
-        }
-        if self.stamp == u32::MAX {
-            self.values.fill((0, 0.0));
-            self.stamp = 0;
-        }
-        self.stamp += 1;
+        self.values.resize(concepts.max(self.values.len()), 0.0);
+        self.valued.clear();
+        self.valued.resize(concepts / 64 + 1, 0);
         self.said.clear();
         self.misspelled.clear();
         self.met.clear();
@@ -135,11 +131,13 @@ impl Sight {
 
     /// A concept's value in this view, if it was worked out.
     pub(crate) fn value(&self, concept: u32) -> Option<f32> {
-        self.values.get(concept as usize).filter(|(stamp, _)| *stamp == self.stamp).map(|(_, value)| *value)
+        let valued = self.valued.get(concept as usize / 64)? >> (concept % 64) & 1 == 1;
+        valued.then(|| self.values[concept as usize])
     }
 
     /// Remembers it.
     pub(crate) fn note(&mut self, concept: u32, value: f32) {
-        self.values[concept as usize] = (self.stamp, value);
+        self.values[concept as usize] = value;
+        self.valued[concept as usize / 64] |= 1 << (concept % 64);
     }
 }

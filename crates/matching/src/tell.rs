@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use codes::covers;
 use domain::{Code, Field, Lang, Notice, Profile, Reason, ReasonKind, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     bag::Bag,
@@ -16,7 +16,7 @@ use crate::{
     past::nearest,
     quote::quote,
     route::Leaning,
-    score::{Found, Hit},
+    score::Hit,
     unsaid::unsaid,
 };
 
@@ -48,9 +48,21 @@ type Called = (Arc<str>, Option<Arc<str>>);
 pub(crate) struct Said {
     /// By class and the language in which it is called so.
     classes: FxHashMap<(u32, Lang), Called>,
+    /// Texts that come again and again: regions, codes, their labels, the value.
+    texts: FxHashSet<Arc<str>>,
 }
 
 impl Said {
+    /// A text that many profiles hear, made once.
+    pub(crate) fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let made: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&made));
+        made
+    }
+
     fn class(&mut self, class: u32, code: &Code, lang: Lang, engine: &Engine) -> &Called {
         let made = || (code.to_string().into(), engine.learned.labels.name(code, lang).map(Arc::from));
         self.classes.entry((class, lang)).or_insert_with(made)
@@ -61,7 +73,7 @@ impl Said {
 pub(crate) fn tell(pair: &Pair<'_>, told: Option<Told<'_>>, said: &mut Said, engine: &Engine) -> (f64, Vec<Reason>) {
     let Pair { profile, notice, held, total } = *pair;
     let tuning = &engine.learned.tuning;
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(8);
     let mut missing = Vec::new();
     let mut fallen = None;
     if let Some(told) = &told {
@@ -71,7 +83,7 @@ pub(crate) fn tell(pair: &Pair<'_>, told: Option<Told<'_>>, said: &mut Said, eng
         missing.extend(missed(told));
     }
     let near = if held.code > 0.0 { nearest_codes(profile, notice) } else { None };
-    let mut grounds = grounds(profile, notice, held, near, tuning);
+    let mut grounds = grounds(profile, notice, held, near, said, tuning);
     // A class and a code under it are one reason: the code's, which says more.
     let code = near.map(|n| &notice.codes[n.found].code);
     match (fallen, grounds.iter_mut().find(|g| g.reason.kind == ReasonKind::Code)) {
@@ -80,7 +92,7 @@ pub(crate) fn tell(pair: &Pair<'_>, told: Option<Told<'_>>, said: &mut Said, eng
     }
     pieces.extend(grounds);
     if pieces.iter().any(|p| p.evidence > 0.0) {
-        pieces.extend(circumstances(profile, notice, held, tuning));
+        pieces.extend(circumstances(profile, notice, held, said, tuning));
     }
     missing.extend(unsaid(profile, notice));
     settle(total, pieces, missing)
@@ -170,21 +182,21 @@ fn fall_piece<'a>(profile: &Profile, told: &Told<'_>, said: &mut Said, engine: &
 const MAX_SPANS: usize = 8;
 
 pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hit: &Hit) -> Reason {
-    let found: Vec<&Found> = hit.found.iter().filter_map(|slot| slot.found.as_ref()).collect();
-    let fuzzy = found.iter().any(|f| f.edits > 0);
+    let found = || hit.found.iter().filter_map(|slot| slot.found.as_ref());
+    let fuzzy = found().any(|f| f.edits > 0);
     let kind = match (way, fuzzy) {
         (Way::Own, true) => ReasonKind::Fuzzy,
-        (Way::Own, false) if found.len() > 1 && wish.keyword.is_some() => ReasonKind::Phrase,
+        (Way::Own, false) if found().nth(1).is_some() && wish.keyword.is_some() => ReasonKind::Phrase,
         (Way::Own, false) => ReasonKind::Word,
         (Way::Vocabulary(_) | Way::Translated | Way::Label(_), _) => ReasonKind::Bridge,
     };
-    let in_title = found.iter().any(|f| f.place.0 == 0);
-    let mut spans: Vec<Span> = Vec::new();
-    let mut words: Vec<Span> = Vec::new();
+    let in_title = found().any(|f| f.place.0 == 0);
+    let mut spans: Vec<Span> = Vec::with_capacity(MAX_SPANS);
+    let mut words: Vec<Span> = Vec::with_capacity(MAX_SPANS);
     let mut at = None;
-    for found in &found {
+    for found in found() {
         let mut named = false;
-        for place in bag.places_of(found.term).iter().filter(|p| (p.field == 0) == in_title).take(MAX_SPANS) {
+        for place in bag.run(found.run).iter().filter(|p| (p.field == 0) == in_title).take(MAX_SPANS) {
             let (field, lang) = bag.field(*place);
             // One reason quotes one text: positions in another would point at anything.
             if *at.get_or_insert((field, lang)) != (field, lang) {

@@ -54,9 +54,40 @@ impl Clone for Words {
 #[derive(Default)]
 pub(crate) struct Words {
     snowball: Snowball,
-    /// Per raw word, the first of its pieces and how many they are.
-    known: [FxHashMap<Box<str>, (u32, u32)>; 4],
+    known: [Met; 4],
     pieces: Vec<Known>,
+}
+
+/// Per raw word, the first of its pieces and how many they are.
+#[derive(Default)]
+struct Met {
+    /// Words of up to 15 bytes, which most are, as one number: nothing else need be fetched.
+    short: FxHashMap<u128, (u32, u32)>,
+    long: FxHashMap<Box<str>, (u32, u32)>,
+}
+
+/// A word of up to 15 bytes as a number: its length, then its bytes.
+fn packed(raw: &str) -> Option<u128> {
+    let mut bytes = [0_u8; 16];
+    bytes.get_mut(1..=raw.len())?.copy_from_slice(raw.as_bytes());
+    bytes[0] = u8::try_from(raw.len()).ok()?;
+    Some(u128::from_ne_bytes(bytes))
+}
+
+impl Met {
+    fn get(&self, raw: &str) -> Option<(u32, u32)> {
+        match packed(raw) {
+            Some(short) => self.short.get(&short).copied(),
+            None => self.long.get(raw).copied(),
+        }
+    }
+
+    fn put(&mut self, raw: &str, pieces: (u32, u32)) {
+        match packed(raw) {
+            Some(short) => self.short.insert(short, pieces),
+            None => self.long.insert(raw.into(), pieces),
+        };
+    }
 }
 
 impl Words {
@@ -92,7 +123,7 @@ impl Words {
 
     fn known(&mut self, tongue: Tongue, raw: &str, intern: &mut dyn Intern) -> &[Known] {
         let (first, count) = match self.known[tongue.index()].get(raw) {
-            Some(known) => *known,
+            Some(known) => known,
             None => self.met(tongue, raw, intern),
         };
         &self.pieces[first as usize..(first + count) as usize]
@@ -111,7 +142,7 @@ impl Words {
             self.pieces.push(fresh);
         }
         let met = (first, place(self.pieces.len()) - first);
-        self.known[tongue.index()].insert(raw.into(), met);
+        self.known[tongue.index()].put(raw, met);
         met
     }
 
