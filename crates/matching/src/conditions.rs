@@ -159,6 +159,14 @@ impl Conditions {
         }
     }
 
+    /// A number at the beginning of it.
+    pub(crate) fn begin(&self) -> u32 {
+        match &self.regions {
+            Delivers::In([first, ..]) => u32::from(*first & 1 == 1),
+            Delivers::Anywhere | Delivers::Listed => 0,
+        }
+    }
+
     /// Whether the profile insists on words.
     pub(crate) fn insists(&self) -> bool {
         self.has(INSISTS)

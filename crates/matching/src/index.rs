@@ -10,6 +10,7 @@ use std::{
 use domain::{Match, Notice, Profile};
 
 use crate::{
+    ahead::{AHEAD, fetch},
     bag::Bag,
     bound::{NEVER, evidence_of, saving},
     branches::Branches,
@@ -171,13 +172,12 @@ impl Index {
     /// [`Index::matches`] with a score of at least `least`: the rest is not even explained,
     /// and most of it not even scored (see `bound.rs`).
     pub fn matches_from(&self, notice: &Notice, least: f64) -> Vec<Match> {
-        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method alone is not general enough in its lifetime")]
-        self.pass(notice, least, |pass, at| pass.match_of(at))
+        self.pass(notice, least, |pass, scored| Some(pass.match_of(scored)))
     }
 
     /// The profiles of [`Index::matches_from`] with their scores only.
     pub fn scores_from(&self, notice: &Notice, least: f64) -> Vec<(i64, f64)> {
-        self.pass(notice, least, |pass, at| pass.score_of(at).map(|s| (s.profile.id, score(s.total))))
+        self.pass(notice, least, |_, scored| Some((scored.profile.id, score(scored.total))))
     }
 
     /// The profiles of [`Index::matches`] with their scores only.
@@ -185,8 +185,8 @@ impl Index {
         self.scores_from(notice, 0.0)
     }
 
-    /// Reads a notice and asks `each` about every profile that may reach the score.
-    fn pass<T>(&self, notice: &Notice, least: f64, mut each: impl FnMut(&mut Pass<'_>, u32) -> Option<T>) -> Vec<T> {
+    /// Reads a notice and asks `each` about every profile that reaches the score.
+    fn pass<T>(&self, notice: &Notice, least: f64, mut each: impl FnMut(&mut Pass<'_>, Scored<'_>) -> Option<T>) -> Vec<T> {
         let mut state = self.state.lock().unwrap_or_else(|broken| {
             // A notice broke off half-way: what it left behind must not reach the next one.
             let mut state = broken.into_inner();
@@ -220,7 +220,13 @@ impl Index {
             said: Said::default(),
             engine: &state.engine,
         };
-        let out = state.marks.iter().filter_map(|at| each(&mut pass, at)).collect();
+        let marked: Vec<u32> = state.marks.iter().collect();
+        let mut scored = Vec::with_capacity(marked.len());
+        for marked in marked.chunks(AHEAD) {
+            fetch(marked, |at| self.conditions[*at as usize].begin());
+            scored.extend(marked.iter().filter_map(|at| pass.score_of(*at)));
+        }
+        let out = scored.into_iter().filter_map(|scored| each(&mut pass, scored)).collect();
         for at in state.touched.drain(..) {
             state.near[at as usize] = 0.0;
         }
@@ -371,7 +377,7 @@ impl<'a> Pass<'a> {
                 return None;
             }
         }
-        Some(Scored { profile, held, total, shown })
+        Some(Scored { at, profile, held, total, shown })
     }
 
     /// What the codes of a profile speak for the notice.
@@ -381,8 +387,8 @@ impl<'a> Pass<'a> {
         code_evidence(closeness, &self.engine.learned.tuning)
     }
 
-    fn match_of(&mut self, at: u32) -> Option<Match> {
-        let Scored { profile, held, total, mut shown } = self.score_of(at)?;
+    fn match_of(&mut self, scored: Scored<'_>) -> Match {
+        let Scored { at, profile, held, total, mut shown } = scored;
         let member = shown.as_ref().and_then(|shown| self.lane(shown.view)?.members[at as usize].as_ref());
         if let (Some(shown), Some(member)) = (&mut shown, member) {
             shown.hits = self.came(member, shown.view);
@@ -393,7 +399,7 @@ impl<'a> Pass<'a> {
         });
         let pair = Pair { profile, notice: self.notice, held: &held, total };
         let (score, reasons) = tell(&pair, told, &mut self.said, self.engine);
-        Some(Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons })
+        Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons }
     }
 
     /// What a view shows of a profile.
@@ -414,6 +420,7 @@ impl<'a> Pass<'a> {
 
 /// A profile with what speaks for it.
 struct Scored<'a> {
+    at: u32,
     profile: &'a Profile,
     held: Held,
     total: f64,

@@ -7,6 +7,7 @@
 //! its constants in `tuning.rs`, filters in `filter.rs`. To add a kind of evidence: one
 //! piece in `judge.rs` and one [`domain::ReasonKind`].
 
+mod ahead;
 mod bag;
 mod bound;
 mod branches;

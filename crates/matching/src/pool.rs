@@ -58,6 +58,15 @@ impl Pool {
         &self.cells[at + HEAD..at + HEAD + len]
     }
 
+    /// How many numbers a list has.
+    pub(crate) fn len(&self, run: Run) -> u32 {
+        match run.0 {
+            EMPTY => 0,
+            one if one < LIMIT => 1,
+            run => self.cells[(run - LIMIT) as usize + 1],
+        }
+    }
+
     /// The list with one more number, below [`LIMIT`], at its end.
     pub(crate) fn push(&mut self, run: Run, number: u32) -> Run {
         if run.0 == EMPTY {

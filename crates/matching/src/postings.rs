@@ -2,11 +2,10 @@
 //! a concept's value is worked out once, where the first of its words that is there comes
 //! by, and added to the sum of everyone who asks for it.
 
-use std::hint::black_box;
-
 use rustc_hash::FxHashMap;
 
 use crate::{
+    ahead::{AHEAD, fetch},
     flat::{Flat, Glance},
     pool::{LIMIT, Pool, Run},
     sight::Sight,
@@ -75,26 +74,29 @@ impl Postings {
     /// Adds up what the terms of a view bring the profiles; `value` works a concept out that
     /// cannot be told at a glance.
     pub(crate) fn add_up(&self, flat: &Flat, tuning: &Tuning, sight: &mut Sight, sums: &mut [i32], value: impl Fn(u32, &Sight) -> f32) {
-        let mut place = 0;
-        let mut one = 0;
-        while let Some(term) = sight.met_at(place) {
-            place += 1;
+        let mut led: Vec<(u32, u32)> = Vec::new();
+        for term in sight.met() {
             let Some(run) = self.rows.get(&term) else { continue };
-            for rows in self.pool.numbers(*run, &mut one).chunks(AHEAD) {
-                // Rows lie far apart: asked for together, they come together.
-                black_box(rows.iter().fold(0, |all, row| all ^ flat.number(*row)));
-                for row in rows {
-                    let value = match flat.glance(*row, term, |term| sight.strength(term), tuning) {
-                        Glance::Worth(value) => value,
-                        Glance::Unclear if flat.is_led_by(*row, term, |term| sight.has(term)) => value(*row, sight),
-                        Glance::Unclear | Glance::Elsewhere => continue,
-                    };
-                    if value > 0.0 {
-                        sight.note(flat.number(*row), value);
-                        self.bring(flat, *row, value, sums);
-                    }
+            led.extend(self.pool.numbers(*run, &mut 0).iter().map(|row| (*row, term)));
+        }
+        let mut worth: Vec<(u32, f32)> = Vec::with_capacity(led.len());
+        for led in led.chunks(AHEAD) {
+            fetch(led, |(row, _)| flat.number(*row));
+            for (row, term) in led {
+                let value = match flat.glance(*row, *term, |term| sight.strength(term), tuning) {
+                    Glance::Worth(value) => value,
+                    Glance::Unclear if flat.is_led_by(*row, *term, |term| sight.has(term)) => value(*row, sight),
+                    Glance::Unclear | Glance::Elsewhere => continue,
+                };
+                if value > 0.0 {
+                    sight.note(flat.number(*row), value);
+                    worth.push((*row, value));
                 }
             }
+        }
+        for worth in worth.chunks(AHEAD) {
+            fetch(worth, |(row, _)| self.pool.len(Run::from(flat.users_of(*row))));
+            worth.iter().for_each(|(row, value)| self.bring(flat, *row, *value, sums));
         }
     }
 
@@ -121,6 +123,3 @@ impl Postings {
         }
     }
 }
-
-/// So many rows are asked for at a time.
-const AHEAD: usize = 16;

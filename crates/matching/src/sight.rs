@@ -89,9 +89,9 @@ impl Sight {
         }
     }
 
-    /// The terms that were met, one after the other.
-    pub(crate) fn met_at(&self, at: usize) -> Option<u32> {
-        self.met.get(at).map(|m| m.0)
+    /// The terms that were met.
+    pub(crate) fn met(&self) -> impl Iterator<Item = u32> {
+        self.met.iter().map(|m| m.0)
     }
 
     /// Whether the view has a term, be it misspelled.
