@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::text::{Intern, Tongue};
+use crate::{
+    fuzzy::{Outlines, Spelling, outlines},
+    text::{Intern, Tongue},
+};
 
 /// A stem in a tongue.
 #[derive(Debug, Clone)]
@@ -14,6 +17,8 @@ pub(crate) struct Term {
     pub tongue: Tongue,
     /// The first of its words by the alphabet, for comparing spellings.
     pub form: Box<str>,
+    /// Of the stem and the form.
+    outlines: Outlines,
     /// In how many past notices it stands.
     pub df: u32,
 }
@@ -84,7 +89,12 @@ impl Lexicon {
 impl Term {
     /// A term as it was counted.
     pub(crate) fn of(tongue: Tongue, text: &str, form: &str, df: u32) -> Self {
-        Self { text: text.into(), tongue, form: form.into(), df }
+        Self { text: text.into(), tongue, form: form.into(), outlines: outlines([text, form]), df }
+    }
+
+    /// Ready to be compared.
+    pub(crate) fn spelling(&self) -> Spelling<'_> {
+        Spelling { words: [&self.text, &self.form], outlines: self.outlines }
     }
 }
 
@@ -93,6 +103,7 @@ impl Intern for Lexicon {
         if let Some(id) = self.find(tongue, stem) {
             if let Some(term) = self.terms.get_mut((id - self.base) as usize).filter(|t| form < &*t.form) {
                 term.form = form.into();
+                term.outlines = outlines([&term.text, form]);
             }
             return id;
         }

@@ -14,7 +14,7 @@ use crate::{
     crosswalk::joined,
     dictionary::Overlay,
     flat::{Flat, weight},
-    fuzzy,
+    fuzzy::{self, Spelling},
     learned::Learned,
     route::{Fall, Leaning, strongest},
     text::{Intern as _, TONGUES, Token, Tongue, Words, pieces},
@@ -288,15 +288,16 @@ impl Engine {
     /// The known words within reach of an unknown one, with the edits; the nearest and then
     /// the most usual first.
     fn spellings(&self, tongue: Tongue, slot: &Slot) -> Vec<(u32, u8)> {
-        let unknown = [self.dictionary.text(slot.own()), &slot.word];
+        let words = [self.dictionary.text(slot.own()), &slot.word];
+        let unknown = Spelling::of(words);
         let mut near: Vec<(u8, u32, u32)> = self
             .learned
             .neighbours(tongue)
-            .of(unknown)
+            .of(words)
             .into_iter()
             .filter_map(|id| {
                 let term = self.dictionary.get(id)?;
-                Some((fuzzy::distance(unknown, [&term.text, &term.form])?, u32::MAX - term.df, id))
+                Some((fuzzy::edits(unknown, term.spelling())?, u32::MAX - term.df, id))
             })
             .collect();
         near.sort_unstable();

@@ -51,39 +51,58 @@ impl Outline {
 /// The outlines of a word's stem and of the word.
 pub(crate) type Outlines = [Outline; 2];
 
+/// A word, given as stem and as word: a slip in an ending leaves the ending on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spelling<'a> {
+    pub words: [&'a str; 2],
+    /// Theirs.
+    pub outlines: Outlines,
+}
+
+impl<'a> Spelling<'a> {
+    pub(crate) fn of(words: [&'a str; 2]) -> Self {
+        Self { words, outlines: outlines(words) }
+    }
+}
+
 /// See [`Outlines`].
 pub(crate) fn outlines(word: [&str; 2]) -> Outlines {
     word.map(Outline::of)
 }
 
-/// Whether there may be a [`distance`] between two words of these outlines.
-pub(crate) fn may_be_near(unknown: Outlines, other: Outlines) -> bool {
+/// Whether there may be any [`edits`] between two words of these outlines.
+fn may_be_near(unknown: Outlines, other: Outlines) -> bool {
     unknown.into_iter().zip(other).any(|(one, other)| one.may_be(other, FARTHEST))
 }
 
 /// The most edits that any word may have.
 const FARTHEST: u8 = 2;
 
-/// The edits between an unknown word and another, each given as stem and as word (a slip in
-/// an ending leaves the ending on): the fewer of both, where it is 1 or 2 and within reach
-/// of the longer.
+/// [`edits`] between words whose outlines are not kept.
 pub(crate) fn distance(unknown: [&str; 2], other: [&str; 2]) -> Option<u8> {
-    if unknown[0] == other[0] {
-        return None;
-    }
-    let stem = within(unknown[0], other[0]);
-    if stem == Some(1) || unknown == other {
-        return stem;
-    }
-    stem.into_iter().chain(within(unknown[1], other[1])).min()
+    edits(Spelling::of(unknown), Spelling::of(other))
 }
 
-fn within(one: &str, other: &str) -> Option<u8> {
-    if one == other || one.len() < 3 || other.len() < 3 {
+/// The edits between an unknown word and another: the fewer of stems and words, where it is
+/// 1 or 2 and within reach of the longer.
+pub(crate) fn edits(unknown: Spelling<'_>, other: Spelling<'_>) -> Option<u8> {
+    if !may_be_near(unknown.outlines, other.outlines) || unknown.words[0] == other.words[0] {
+        return None;
+    }
+    let within = |i: usize| within((unknown.words[i], unknown.outlines[i]), (other.words[i], other.outlines[i]));
+    let stem = within(0);
+    if stem == Some(1) || unknown.words == other.words {
+        return stem;
+    }
+    stem.into_iter().chain(within(1)).min()
+}
+
+fn within((one, own): (&str, Outline), (other, its): (&str, Outline)) -> Option<u8> {
+    if one.len() < 3 || other.len() < 3 || !own.may_be(its, FARTHEST) || one == other {
         return None;
     }
     let reach = reach(one.chars().count().max(other.chars().count()));
-    if reach == 0 || !Outline::of(one).may_be(Outline::of(other), reach) {
+    if reach == 0 || !own.may_be(its, reach) {
         return None;
     }
     let distance = strsim::osa_distance(one, other);

@@ -14,7 +14,7 @@ use crate::{
     engine::Engine,
     filter::Phrase,
     flat::Flat,
-    fuzzy::{self, Outlines},
+    fuzzy::{self, Outlines, Spelling},
     ledger::Ledger,
     marks::Marks,
     neighbours::Neighbours,
@@ -210,19 +210,17 @@ impl Lane {
         if upto == all && all > 0 {
             return known;
         }
-        let unknown = [engine.dictionary.text(term), word];
-        let outlines = fuzzy::outlines(unknown);
+        let words = [engine.dictionary.text(term), word];
+        let unknown = Spelling::of(words);
         let distance = |at: u32| {
             let s = &self.spelled[at as usize];
-            if !fuzzy::may_be_near(outlines, s.outlines) {
-                return None;
-            }
-            fuzzy::distance(unknown, [engine.dictionary.text(s.term), &s.word]).map(|edits| (at, edits))
+            let other = Spelling { words: [engine.dictionary.text(s.term), &s.word], outlines: s.outlines };
+            fuzzy::edits(unknown, other).map(|edits| (at, edits))
         };
         let near: Near = if upto > 0 && all - upto < 200 {
             known.iter().copied().chain((upto..all).filter_map(distance)).collect()
         } else {
-            self.neighbours.of(unknown).into_iter().filter_map(distance).collect()
+            self.neighbours.of(words).into_iter().filter_map(distance).collect()
         };
         self.near.insert(word.into(), (all, near.clone()));
         near
