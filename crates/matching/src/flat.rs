@@ -226,10 +226,10 @@ impl Flat {
         f64::from(best)
     }
 
-    /// The value of a concept whose terms are as strong as told, as `term` comes by: nothing
-    /// where another that leads to it is there before it in the row.
+    /// The value of a concept whose terms are as strong as told, term by term in their order,
+    /// as `term` comes by: nothing where another that leads to it is there before it in the row.
     #[inline]
-    pub(crate) fn glance(&self, row: u32, term: u32, strength: impl Fn(u32) -> Strength, tuning: &Tuning) -> Glance {
+    pub(crate) fn glance(&self, row: u32, term: Option<u32>, strength: impl Fn(u32) -> Strength, tuning: &Tuning) -> Glance {
         let (1, [flags, importance, cells @ ..]) = self.of(row) else { return Glance::Unclear };
         let (mut covered, mut cells, mut first, mut doubt) = (Covered::default(), cells, None, false);
         for _ in 0..flags & COUNT {
@@ -241,7 +241,7 @@ impl Flat {
                     Strength::Sure(strength) => best = best.max(alt.weight * strength),
                     Strength::Doubtful => doubt = true,
                 }
-                if kept.leads && *first.get_or_insert(alt.term) != term {
+                if kept.leads && term.is_some_and(|term| *first.get_or_insert(alt.term) != term) {
                     return Glance::Elsewhere;
                 }
             }

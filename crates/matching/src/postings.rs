@@ -83,7 +83,7 @@ impl Postings {
         for led in led.chunks(AHEAD) {
             fetch(led, |(row, _)| flat.number(*row));
             for (row, term) in led {
-                let value = match flat.glance(*row, *term, |term| sight.strength(term), tuning) {
+                let value = match flat.glance(*row, Some(*term), |term| sight.strength(term), tuning) {
                     Glance::Worth(value) => value,
                     Glance::Unclear if flat.is_led_by(*row, *term, |term| sight.has(term)) => value(*row, sight),
                     Glance::Unclear | Glance::Elsewhere => continue,

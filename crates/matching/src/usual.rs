@@ -12,7 +12,7 @@ use crate::{
     bag::Bag,
     bound::near,
     concept::{Concept, Slot, Wish},
-    flat::{Flat, FlatSlot},
+    flat::{Flat, FlatSlot, Glance, Strength},
     past::Past,
     route::{Fall, Leaning},
     score::{Found, Plain, keep, worth},
@@ -174,6 +174,16 @@ pub(crate) struct Look<'a> {
     pub ideal: f64,
 }
 
+/// A past notice that has a term, ascending by its number.
+#[derive(Debug, Clone, Copy)]
+struct Met {
+    number: u32,
+    /// The entry's place.
+    place: u32,
+    /// The entry's weight.
+    weight: f32,
+}
+
 /// Past notices of one tongue, ready to be looked at by any profile.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sample {
@@ -184,8 +194,7 @@ pub(crate) struct Sample {
     names: Vec<Kind>,
     counts: Vec<usize>,
     by_class: FxHashMap<u32, Vec<(u32, f64)>>,
-    /// Per term the notices that have it, ascending, each with the entry's place.
-    by_term: FxHashMap<u32, Vec<(u32, u32)>>,
+    by_term: FxHashMap<u32, Vec<Met>>,
     by_buyer: FxHashMap<u32, Vec<u32>>,
 }
 
@@ -199,7 +208,7 @@ impl Sample {
         });
         let number = u32::try_from(self.bags.len()).unwrap_or(u32::MAX);
         for (place, entry) in (0..).zip(bag.entries()) {
-            self.by_term.entry(entry.term).or_default().push((number, place));
+            self.by_term.entry(entry.term).or_default().push(Met { number, place, weight: entry.weight });
         }
         for term in bag.buyer() {
             self.by_buyer.entry(*term).or_default().push(number);
@@ -217,7 +226,7 @@ impl Sample {
     /// A concept's value in the notices that have any of its words.
     pub(crate) fn values(&self, concept: &Concept, tuning: &Tuning) -> Values {
         let slots = concept.variants.iter().flat_map(|v| &v.slots);
-        let lists: Vec<&[(u32, u32)]> = slots.flat_map(|s| &s.alts).map(|a| self.with(a.term)).collect();
+        let lists: Vec<&[Met]> = slots.flat_map(|s| &s.alts).map(|a| self.with(a.term)).collect();
         valued(touched(&lists), |at| {
             let bag = &self.bags[at as usize];
             let find = |slot: &Slot| {
@@ -236,24 +245,33 @@ impl Sample {
     /// The same of a concept that is kept flat, going through the lists of all its terms
     /// side by side.
     pub(crate) fn flat_values(&self, flat: &Flat, row: u32, tuning: &Tuning) -> Values {
-        let lists: Vec<&[(u32, u32)]> = flat.terms(row).into_iter().map(|t| self.with(t)).collect();
+        let lists: Vec<&[Met]> = flat.terms(row).into_iter().map(|t| self.with(t)).collect();
         let touched = touched(&lists);
         let rest = RefCell::new(lists);
+        // The list of the next term of the row, gone forward to a notice.
+        let met = |next: &Cell<usize>, at: u32| {
+            let mut rest = rest.borrow_mut();
+            let list = &mut rest[next.replace(next.get() + 1)];
+            while let [before, tail @ ..] = *list
+                && before.number < at
+            {
+                *list = tail;
+            }
+            list.first().filter(|first| first.number == at).copied()
+        };
         valued(touched, |at| {
+            let next = Cell::new(0);
+            let strength = |_| met(&next, at).map_or(Strength::Absent, |met| Strength::Sure(met.weight));
+            if let Glance::Worth(value) = flat.glance(row, None, strength, tuning) {
+                return value;
+            }
             let bag = &self.bags[at as usize];
             let next = Cell::new(0);
             let find = |slot: FlatSlot<'_>| {
                 let mut best = None;
-                let mut rest = rest.borrow_mut();
                 for alt in slot.alts() {
-                    let list = &mut rest[next.replace(next.get() + 1)];
-                    while let [(before, _), tail @ ..] = *list
-                        && *before < at
-                    {
-                        *list = tail;
-                    }
-                    if let Some((_, place)) = list.first().filter(|first| first.0 == at) {
-                        keep(&mut best, Found::of(&bag.entries()[*place as usize], bag, alt.weight, alt.edits));
+                    if let Some(met) = met(&next, at) {
+                        keep(&mut best, Found::of(&bag.entries()[met.place as usize], bag, alt.weight, alt.edits));
                     }
                 }
                 best
@@ -263,7 +281,7 @@ impl Sample {
     }
 
     /// The notices that have a term.
-    fn with(&self, term: u32) -> &[(u32, u32)] {
+    fn with(&self, term: u32) -> &[Met] {
         self.by_term.get(&term).map_or(&[], Vec::as_slice)
     }
 
@@ -315,7 +333,7 @@ impl Sample {
         }
         let text = taken(&mut sums);
         for (term, weight) in &look.past.terms {
-            let has = self.by_term.get(term).into_iter().flatten().map(|(at, _)| at);
+            let has = self.by_term.get(term).into_iter().flatten().map(|met| &met.number);
             let only_buyer = self.by_buyer.get(term).into_iter().flatten().filter(|at| self.bags[**at as usize].entry(*term).is_none());
             for at in has.chain(only_buyer).map(|at| *at as usize) {
                 sums[at] += f64::from(*weight) * self.bags[at].past_weight(*term, tuning.past_buyer) / self.norms[at];
@@ -332,8 +350,8 @@ impl Sample {
 }
 
 /// The notices of any of these lists, ascending.
-fn touched(lists: &[&[(u32, u32)]]) -> Vec<u32> {
-    let mut all: Vec<u32> = lists.iter().copied().flatten().map(|(at, _)| *at).collect();
+fn touched(lists: &[&[Met]]) -> Vec<u32> {
+    let mut all: Vec<u32> = lists.iter().copied().flatten().map(|met| met.number).collect();
     if lists.len() > 1 {
         all.sort_unstable();
         all.dedup();
