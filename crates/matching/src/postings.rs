@@ -96,7 +96,9 @@ impl Postings {
         }
         for worth in worth.chunks(AHEAD) {
             fetch(worth, |(row, _)| self.pool.len(Run::from(flat.users_of(*row))));
-            worth.iter().for_each(|(row, value)| self.bring(flat, *row, *value, sums));
+            for (row, value) in worth {
+                self.bring(flat, *row, *value, sums);
+            }
         }
     }
 
