@@ -6,9 +6,18 @@ web-feed-title = { $source }, latest notices – { $association }
 web-feed-about = The notices read last; the official notice prevails.
 web-feed-closes = Closing: { $when }
 web-days-title = Day by day, { $from } to { $to }
-web-days-added = New: { $n }, at most { $most } in a day
-web-days-amended = Amended: { $n }, at most { $most } in a day
-web-days-closed = Closed: { $n }, at most { $most } in a day
+web-days-added = { $n ->
+    [0] New: none
+   *[other] New: { $n }, at most { $most } in a day
+}
+web-days-amended = { $n ->
+    [0] Amended: none
+   *[other] Amended: { $n }, at most { $most } in a day
+}
+web-days-closed = { $n ->
+    [0] Closed: none
+   *[other] Closed: { $n }, at most { $most } in a day
+}
 web-days-table = The same figures as a table
 web-days-caption = New, amended and closed notices, day by day
 web-days-day = Day

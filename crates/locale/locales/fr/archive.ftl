@@ -6,9 +6,18 @@ web-feed-title = { $source }, derniers avis – { $association }
 web-feed-about = Les derniers avis lus ; l’avis officiel fait foi.
 web-feed-closes = Clôture : { $when }
 web-days-title = Jour par jour, du { $from } au { $to }
-web-days-added = Nouveaux : { $n }, au plus { $most } en un jour
-web-days-amended = Modifiés : { $n }, au plus { $most } en un jour
-web-days-closed = Fermés : { $n }, au plus { $most } en un jour
+web-days-added = { $n ->
+    [0] Nouveaux : aucun
+   *[other] Nouveaux : { $n }, au plus { $most } en un jour
+}
+web-days-amended = { $n ->
+    [0] Modifiés : aucun
+   *[other] Modifiés : { $n }, au plus { $most } en un jour
+}
+web-days-closed = { $n ->
+    [0] Fermés : aucun
+   *[other] Fermés : { $n }, au plus { $most } en un jour
+}
 web-days-table = Les mêmes chiffres en tableau
 web-days-caption = Avis nouveaux, modifiés et fermés, jour par jour
 web-days-day = Jour
