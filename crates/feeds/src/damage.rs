@@ -8,6 +8,8 @@ use crate::{Skipped, fault, lenient};
 
 /// Most records that are taken out of one reply; what has more is not worth believing.
 const MOST: usize = 32;
+/// Bytes that are gone through at most for it: each record taken out costs a walk through all.
+const WORK: usize = 256 << 20;
 /// A record deeper than this is looked at by nobody.
 const DEEPEST: usize = 128;
 /// What a record that was taken out begins with, in the text that stands for it.
@@ -17,9 +19,10 @@ const MARK: &str = "\u{1}damaged\u{1}";
 /// where there is nothing to replace, or where it cannot be done.
 pub(crate) fn mend(text: &str) -> Option<String> {
     let mut out = text.to_owned();
-    for found in 0..=MOST {
+    let most = (WORK / text.len().max(1)).clamp(1, MOST);
+    for found in 0..=most {
         let Some(error) = first_error(&out) else { return (found > 0).then_some(out) };
-        if error.is_eof() || found == MOST {
+        if error.is_eof() || found == most {
             return None;
         }
         let at = offset(&out, error.line(), error.column())?;
