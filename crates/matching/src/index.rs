@@ -172,12 +172,13 @@ impl Index {
     /// [`Index::matches`] with a score of at least `least`: the rest is not even explained,
     /// and most of it not even scored (see `bound.rs`).
     pub fn matches_from(&self, notice: &Notice, least: f64) -> Vec<Match> {
-        self.pass(notice, least, |pass, scored| Some(pass.match_of(scored)))
+        #[expect(clippy::redundant_closure_for_method_calls, reason = "the methods alone are not general enough in their lifetimes")]
+        self.pass(notice, least, |pass, scored| pass.begin(scored), |pass, scored| pass.match_of(scored))
     }
 
     /// The profiles of [`Index::matches_from`] with their scores only.
     pub fn scores_from(&self, notice: &Notice, least: f64) -> Vec<(i64, f64)> {
-        self.pass(notice, least, |_, scored| Some((scored.profile.id, score(scored.total))))
+        self.pass(notice, least, |_, _| 0, |_, scored| (scored.profile.id, score(scored.total)))
     }
 
     /// The profiles of [`Index::matches`] with their scores only.
@@ -185,8 +186,15 @@ impl Index {
         self.scores_from(notice, 0.0)
     }
 
-    /// Reads a notice and asks `each` about every profile that reaches the score.
-    fn pass<T>(&self, notice: &Notice, least: f64, mut each: impl FnMut(&mut Pass<'_>, Scored<'_>) -> Option<T>) -> Vec<T> {
+    /// Reads a notice and asks `each` about every profile that reaches the score; `begin`
+    /// reads a number of what `each` is going to look at.
+    fn pass<T>(
+        &self,
+        notice: &Notice,
+        least: f64,
+        begin: impl Fn(&Pass<'_>, &Scored<'_>) -> u32,
+        mut each: impl FnMut(&mut Pass<'_>, Scored<'_>) -> T,
+    ) -> Vec<T> {
         let mut state = self.state.lock().unwrap_or_else(|broken| {
             // A notice broke off half-way: what it left behind must not reach the next one.
             let mut state = broken.into_inner();
@@ -226,7 +234,12 @@ impl Index {
             fetch(marked, |at| self.conditions[*at as usize].begin());
             scored.extend(marked.iter().filter_map(|at| pass.score_of(*at)));
         }
-        let out = scored.into_iter().filter_map(|scored| each(&mut pass, scored)).collect();
+        let mut out = Vec::with_capacity(scored.len());
+        let mut scored = scored.into_iter();
+        while scored.len() > 0 {
+            fetch(&scored.as_slice()[..AHEAD.min(scored.len())], |scored| begin(&pass, scored));
+            out.extend(scored.by_ref().take(AHEAD).map(|scored| each(&mut pass, scored)));
+        }
         for at in state.touched.drain(..) {
             state.near[at as usize] = 0.0;
         }
@@ -385,6 +398,20 @@ impl<'a> Pass<'a> {
         let told = self.near[at as usize];
         let closeness = if self.exact || told <= 0.0 { told } else { nearest(profile, self.notice).map_or(0.0, |n| n.closeness) };
         code_evidence(closeness, &self.engine.learned.tuning)
+    }
+
+    /// A number of everything that [`Pass::match_of`] begins with.
+    fn begin(&self, scored: &Scored<'_>) -> u32 {
+        let Scored { at, profile, shown, .. } = scored;
+        let code = profile.codes.iter().map(|c| u32::from(c.digits.as_bytes().first().copied().unwrap_or(0))).sum::<u32>();
+        let member = shown.as_ref().and_then(|shown| self.lane(shown.view)?.members[*at as usize].as_ref());
+        member.map_or(code, |member| {
+            let asked = member.asked.first().map_or(0, |a| a.number);
+            let wish = member.wishes.last().map_or(0, |w| w.weight.to_bits());
+            let fall = member.aims.fall.first().map_or(0, |f| f.class);
+            let weighty = member.aims.weighty.first().map_or(0, |w| u32::from(*w));
+            code ^ asked ^ wish ^ fall ^ weighty
+        })
     }
 
     fn match_of(&mut self, scored: Scored<'_>) -> Match {
