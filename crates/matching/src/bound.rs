@@ -47,6 +47,23 @@ pub(crate) fn saving(evidence: f64, further: f64, tuning: &Tuning) -> f32 {
     up(saved)
 }
 
+/// What codes save, by how near they come: only a few values come again and again.
+#[derive(Default)]
+pub(crate) struct Savings(Vec<(f32, f32)>);
+
+impl Savings {
+    #[expect(clippy::float_cmp, reason = "the very same value is looked for")]
+    /// What this nearness saves, made when it is met first.
+    pub(crate) fn of(&mut self, closeness: f32, make: impl Fn(f32) -> f32) -> f32 {
+        if let Some((_, known)) = self.0.iter().find(|s| s.0 == closeness) {
+            return *known;
+        }
+        let made = make(closeness);
+        self.0.push((closeness, made));
+        made
+    }
+}
+
 /// To single precision.
 pub(crate) fn near(value: f64) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "what is kept of it everywhere")]

@@ -12,20 +12,20 @@ use domain::{Match, Notice, Profile};
 use crate::{
     ahead::{AHEAD, fetch},
     bag::Bag,
-    bound::{NEVER, evidence_of, saving},
+    bound::{NEVER, Savings, evidence_of, saving},
     branches::Branches,
     concept::Wish,
     conditions::{Conditions, Offer, Regions},
     engine::Engine,
-    filter::{Gates, worded},
-    judge::{Held, code_evidence, nearest, score, weigh},
-    lane::{Lane, Member},
+    judge::score,
+    lane::Lane,
     learned::Learned,
     marks::Marks,
-    pair::{Came, Ground, Shown, best},
+    pair::Ground,
+    pass::{Pass, Scored},
     sight::Sight,
     tally::Tally,
-    tell::{Pair, Said, Told, tell},
+    tell::Said,
     text::TONGUES,
 };
 
@@ -321,135 +321,4 @@ impl State {
         let past = self.lanes[bag.tongue.index()].as_ref().is_some_and(Lane::has_past);
         Ground::of(bag, notice, past, &self.engine)
     }
-}
-
-/// What codes save, by how near they come: only a few values come again and again.
-#[derive(Default)]
-struct Savings(Vec<(f32, f32)>);
-
-impl Savings {
-    #[expect(clippy::float_cmp, reason = "the very same value is looked for")]
-    fn of(&mut self, closeness: f32, make: impl Fn(f32) -> f32) -> f32 {
-        if let Some((_, known)) = self.0.iter().find(|s| s.0 == closeness) {
-            return *known;
-        }
-        let made = make(closeness);
-        self.0.push((closeness, made));
-        made
-    }
-}
-
-/// One notice on its way through the index.
-struct Pass<'a> {
-    profiles: &'a [Option<Box<Profile>>],
-    conditions: &'a [Conditions],
-    notice: &'a Notice,
-    offer: Offer<'a>,
-    least: f64,
-    bags: &'a [Bag],
-    grounds: &'a [Ground],
-    lanes: &'a [Option<Lane>; 4],
-    sights: &'a mut [Sight],
-    tallies: &'a [Tally],
-    near: &'a [f32],
-    exact: bool,
-    refusing: &'a Marks,
-    said: Said,
-    engine: &'a Engine,
-}
-
-impl<'a> Pass<'a> {
-    fn lane(&self, view: usize) -> Option<&'a Lane> {
-        self.lanes[self.bags[view].tongue.index()].as_ref()
-    }
-
-    /// A profile in the lane of each view.
-    fn members(&self, at: u32) -> impl Iterator<Item = &'a Member> {
-        (0..self.bags.len()).filter_map(|v| self.lane(v)).filter_map(move |l| l.members[at as usize].as_ref())
-    }
-
-    /// What speaks for a profile that no filter stops, if it is enough.
-    fn score_of(&mut self, at: u32) -> Option<Scored<'a>> {
-        let profile = self.profiles[at as usize].as_ref()?;
-        let conditions = &self.conditions[at as usize];
-        if conditions.stop(profile, &self.offer) {
-            return None;
-        }
-        let shown = best((0..self.bags.len()).filter_map(|view| self.shown(view, at)));
-        let text = shown.as_ref().map_or(0.0, |s| s.evidence);
-        let tuning = &self.engine.learned.tuning;
-        let held = conditions.held(profile, &self.offer, self.code(profile, at));
-        let total = weigh(text, &held, tuning);
-        let score = score(total);
-        if score <= 0.0 || score < self.least {
-            return None;
-        }
-        if self.refusing.has(at) || conditions.insists() {
-            let gates: Vec<&Gates> = self.members(at).map(|m| &m.aims.gates).collect();
-            if worded(profile, self.bags, &gates) {
-                return None;
-            }
-        }
-        Some(Scored { at, profile, held, total, shown })
-    }
-
-    /// What the codes of a profile speak for the notice.
-    fn code(&self, profile: &Profile, at: u32) -> f64 {
-        let told = self.near[at as usize];
-        let closeness = if self.exact || told <= 0.0 { told } else { nearest(profile, self.notice).map_or(0.0, |n| n.closeness) };
-        code_evidence(closeness, &self.engine.learned.tuning)
-    }
-
-    /// A number of everything that [`Pass::match_of`] begins with.
-    fn begin(&self, scored: &Scored<'_>) -> u32 {
-        let Scored { at, profile, shown, .. } = scored;
-        let code = profile.codes.iter().map(|c| u32::from(c.digits.as_bytes().first().copied().unwrap_or(0))).sum::<u32>();
-        let member = shown.as_ref().and_then(|shown| self.lane(shown.view)?.members[*at as usize].as_ref());
-        member.map_or(code, |member| {
-            let asked = member.asked.first().map_or(0, |a| a.number);
-            let wish = member.wishes.last().map_or(0, |w| w.weight.to_bits());
-            let fall = member.aims.fall.first().map_or(0, |f| f.class);
-            let weighty = member.aims.weighty.first().map_or(0, |w| u32::from(*w));
-            code ^ asked ^ wish ^ fall ^ weighty
-        })
-    }
-
-    fn match_of(&mut self, scored: Scored<'_>) -> Match {
-        let Scored { at, profile, held, total, mut shown } = scored;
-        let member = shown.as_ref().and_then(|shown| self.lane(shown.view)?.members[at as usize].as_ref());
-        if let (Some(shown), Some(member)) = (&mut shown, member) {
-            shown.hits = self.came(member, shown.view);
-        }
-        let told = shown.as_ref().zip(member).map(|(shown, member)| {
-            let (bag, ground) = (&self.bags[shown.view], &self.grounds[shown.view]);
-            Told { wishes: &member.wishes, aims: &member.aims, bag, ground, shown }
-        });
-        let pair = Pair { profile, notice: self.notice, held: &held, total };
-        let (score, reasons) = tell(&pair, told, &mut self.said, self.engine);
-        Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons }
-    }
-
-    /// What a view shows of a profile.
-    fn shown(&self, view: usize, at: u32) -> Option<Shown> {
-        let lane = self.lane(view)?;
-        let native = lane.ledger.native(at)?;
-        let stand = lane.ledger.stand(self.grounds[view].kind, at);
-        Some(Shown::of(view, native, self.tallies[view].of(at), &stand, &self.engine.learned.tuning))
-    }
-
-    /// What each wish came to that came to anything.
-    fn came(&mut self, member: &Member, view: usize) -> Vec<Came> {
-        let Some(lane) = self.lane(view) else { return Vec::new() };
-        let tuning = &self.engine.learned.tuning;
-        lane.came(member, self.notice, &self.bags[view], tuning, &mut self.sights[view])
-    }
-}
-
-/// A profile with what speaks for it.
-struct Scored<'a> {
-    at: u32,
-    profile: &'a Profile,
-    held: Held,
-    total: f64,
-    shown: Option<Shown>,
 }

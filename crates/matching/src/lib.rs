@@ -41,6 +41,7 @@ mod neighbours;
 mod oracle;
 mod order;
 mod pair;
+mod pass;
 mod past;
 mod pool;
 mod postings;
