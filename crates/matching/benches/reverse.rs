@@ -4,27 +4,18 @@
 //! `CRIEUR_SHARED=… cargo bench -p matching --bench reverse -- [FOLDER] [NOTICES]`, FOLDER as
 //! in `scale.rs`.
 
-use std::{fs, hint::black_box, path::Path, time::Duration};
+use std::{hint::black_box, path::Path};
 
 use domain::Profile;
 use matching::{Learned, Shelf, rank};
 
+mod clock;
 mod workload;
+
+use clock::timed;
 
 /// The default threshold.
 const LEAST: f64 = 50.0;
-
-/// Processor time of this thread so far.
-fn spent() -> Duration {
-    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux tells the time that a thread ran");
-    Duration::from_nanos(text.split_whitespace().next().and_then(|n| n.parse().ok()).expect("nanoseconds"))
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let start = spent();
-    let out = work();
-    (out, spent().saturating_sub(start))
-}
 
 fn main() {
     let mut args = std::env::args().skip(1).filter(|a| a != "--bench").peekable();

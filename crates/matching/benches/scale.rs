@@ -15,24 +15,15 @@ use std::{
 use domain::{Notice, Profile};
 use matching::{Index, Learned};
 
+mod clock;
 mod workload;
+
+use clock::timed;
 
 /// The default threshold.
 const LEAST: f64 = 50.0;
 /// Notices whose words are known already when others are measured.
 const WARM: usize = 2_000;
-
-/// Processor time of this thread so far.
-fn spent() -> Duration {
-    let text = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux tells the time that a thread ran");
-    Duration::from_nanos(text.split_whitespace().next().and_then(|n| n.parse().ok()).expect("nanoseconds"))
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
-    let start = spent();
-    let out = work();
-    (out, spent().saturating_sub(start))
-}
 
 /// Memory in use, in bytes.
 fn resident() -> usize {

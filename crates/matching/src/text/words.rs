@@ -11,7 +11,7 @@ use super::{
     tokens::{Piece, pieces, raw_words},
 };
 
-/// Pieces of distinct raw words kept before the cache starts afresh.
+/// Distinct raw words kept before the cache starts afresh.
 const MAX_CACHED: usize = 400_000;
 
 /// Gives numbers to stems.
@@ -58,12 +58,29 @@ pub(crate) struct Words {
     pieces: Vec<Known>,
 }
 
-/// Per raw word, the first of its pieces and how many they are.
+/// What is known of raw words.
 #[derive(Default)]
 struct Met {
     /// Words of up to 15 bytes, which most are, as one number: nothing else need be fetched.
-    short: FxHashMap<u128, (u32, u32)>,
-    long: FxHashMap<Box<str>, (u32, u32)>,
+    short: FxHashMap<u128, Pieces>,
+    long: FxHashMap<Box<str>, Pieces>,
+}
+
+/// What a raw word is: mostly one piece.
+#[derive(Debug, Clone, Copy)]
+enum Pieces {
+    One(Known),
+    /// The first of several, and how many they are.
+    Run(u32, u32),
+}
+
+impl Pieces {
+    fn of<'a>(&'a self, all: &'a [Known]) -> &'a [Known] {
+        match self {
+            Self::One(known) => std::slice::from_ref(known),
+            Self::Run(first, count) => &all[*first as usize..(*first + *count) as usize],
+        }
+    }
 }
 
 /// A word of up to 15 bytes as a number: its length, then its bytes.
@@ -75,14 +92,14 @@ fn packed(raw: &str) -> Option<u128> {
 }
 
 impl Met {
-    fn get(&self, raw: &str) -> Option<(u32, u32)> {
+    fn get(&self, raw: &str) -> Option<Pieces> {
         match packed(raw) {
             Some(short) => self.short.get(&short).copied(),
             None => self.long.get(raw).copied(),
         }
     }
 
-    fn put(&mut self, raw: &str, pieces: (u32, u32)) {
+    fn put(&mut self, raw: &str, pieces: Pieces) {
         match packed(raw) {
             Some(short) => self.short.insert(short, pieces),
             None => self.long.insert(raw.into(), pieces),
@@ -99,7 +116,7 @@ impl Words {
             pos += u32::from(ends_clause(gap));
             let joins = gap == "-" || gap == "‑";
             let first = out.len();
-            for known in self.known(tongue, raw, intern) {
+            for known in self.known(tongue, raw, intern).of(&self.pieces) {
                 if known.term == STOP {
                     continue;
                 }
@@ -121,18 +138,17 @@ impl Words {
         (!is_stop(tongue, folded)).then(|| self.snowball.stem(tongue, folded))
     }
 
-    fn known(&mut self, tongue: Tongue, raw: &str, intern: &mut dyn Intern) -> &[Known] {
-        let (first, count) = match self.known[tongue.index()].get(raw) {
+    fn known(&mut self, tongue: Tongue, raw: &str, intern: &mut dyn Intern) -> Pieces {
+        match self.known[tongue.index()].get(raw) {
             Some(known) => known,
             None => self.met(tongue, raw, intern),
-        };
-        &self.pieces[first as usize..(first + count) as usize]
+        }
     }
 
     /// Analyses a raw word that is met for the first time.
     #[cold]
-    fn met(&mut self, tongue: Tongue, raw: &str, intern: &mut dyn Intern) -> (u32, u32) {
-        if self.pieces.len() > MAX_CACHED {
+    fn met(&mut self, tongue: Tongue, raw: &str, intern: &mut dyn Intern) -> Pieces {
+        if self.known.iter().map(|met| met.short.len() + met.long.len()).sum::<usize>() > MAX_CACHED {
             self.pieces.clear();
             self.known = Default::default();
         }
@@ -141,7 +157,13 @@ impl Words {
             let fresh = self.fresh(tongue, &piece, intern);
             self.pieces.push(fresh);
         }
-        let met = (first, place(self.pieces.len()) - first);
+        let met = match self.pieces[first as usize..] {
+            [one] => {
+                self.pieces.pop();
+                Pieces::One(one)
+            }
+            _ => Pieces::Run(first, place(self.pieces.len()) - first),
+        };
         self.known[tongue.index()].put(raw, met);
         met
     }
@@ -170,7 +192,7 @@ impl Words {
         let parts = before.parts + 1;
         if parts <= 3 && end - before.start <= 48 {
             let joined: String = text[before.start..end].chars().filter(|c| c.is_alphanumeric()).collect();
-            if let [whole] = *self.known(tongue, &joined, intern)
+            if let [whole] = *self.known(tongue, &joined, intern).of(&self.pieces)
                 && whole.term != STOP
             {
                 out.push(Token { term: whole.term, pos: before.pos, start: place(before.start), end: place(end) });
