@@ -79,9 +79,14 @@ fn reply(zone: &Zone, question: &[u8], most: usize) -> Vec<u8> {
 
 /// A DNS server with these records, over UDP and TCP on one port.
 fn dns(zone: Zone) -> SocketAddr {
-    let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+    // Somebody else may have the port that is free for one of the two.
+    let both = || {
+        let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let tcp = TcpListener::bind(udp.local_addr().unwrap()).ok()?;
+        Some((udp, tcp))
+    };
+    let (udp, tcp) = (0..20).find_map(|_| both()).expect("a port that is free over UDP and TCP");
     let address = udp.local_addr().unwrap();
-    let tcp = TcpListener::bind(address).unwrap();
     let other = zone.clone();
     thread::spawn(move || {
         let mut buffer = [0; 600];
