@@ -286,7 +286,7 @@ impl Lane {
                 continue;
             }
             let Some(found) = hit(&self.flat.tries(*row, |slot| sight.find(slot, bag, tuning)), bag, tuning) else { continue };
-            let said = Arc::new(text_reason(notice, bag, wish, &self.flat.way(*row, found.variant), &found));
+            let said = Arc::new(text_reason(notice, bag, wish, &self.flat.way(*row, found.variant), &found, &mut sight.seen));
             sight.said.insert(*row, Arc::clone(&said));
             out.push((at, part, said));
         }

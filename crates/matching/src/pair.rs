@@ -13,7 +13,7 @@ use crate::{
     route::{Fall, Leaning, together},
     score::{Plain, find, hit},
     tally::{self, Sums, add},
-    tell::text_reason,
+    tell::{SeenBy, text_reason},
     text::Tongue,
     tuning::Tuning,
     usual::{Look, Standing, Values, unlearned},
@@ -172,7 +172,8 @@ pub(crate) fn show(view: usize, bag: &Bag, ground: &Ground, notice: &Notice, com
             let value = tally::text(wish.weight, hit.value);
             add(&mut sum, value);
             if value > 0 {
-                hits.push((at, value, Arc::new(text_reason(notice, bag, wish, &concept.variants[hit.variant].way, &hit))));
+                let way = &concept.variants[hit.variant].way;
+                hits.push((at, value, Arc::new(text_reason(notice, bag, wish, way, &hit, &mut SeenBy::default()))));
             }
         }
     }

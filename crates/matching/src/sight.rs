@@ -12,6 +12,7 @@ use crate::{
     flat::{FlatSlot, Strength},
     fuzzy,
     score::{Found, keep},
+    tell::SeenBy,
     tuning::Tuning,
 };
 
@@ -42,6 +43,8 @@ pub(crate) struct Sight {
     valued: Vec<u64>,
     /// How concepts are found, in words.
     pub said: FxHashMap<u32, Arc<Reason>>,
+    /// Where terms stand, in words.
+    pub seen: SeenBy,
 }
 
 impl Sight {
@@ -53,6 +56,7 @@ impl Sight {
         self.valued.clear();
         self.valued.resize(concepts / 64 + 1, 0);
         self.said.clear();
+        self.seen.clear();
         self.misspelled.clear();
         self.met.clear();
         for entry in bag.entries() {

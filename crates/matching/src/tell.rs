@@ -181,15 +181,41 @@ fn fall_piece<'a>(profile: &Profile, told: &Told<'_>, said: &mut Said, engine: &
 /// How many spans a reason names at most.
 const MAX_SPANS: usize = 8;
 
-pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hit: &Hit) -> Reason {
-    let found = || hit.found.iter().filter_map(|slot| slot.found.as_ref());
-    let fuzzy = found().any(|f| f.edits > 0);
-    let kind = match (way, fuzzy) {
+/// Where something shows in a notice, and its words as they stand there.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    field: Field,
+    lang: Lang,
+    spans: Arc<[Span]>,
+    words: Arc<str>,
+}
+
+/// What was seen by one term alone, which is what most concepts of a notice come down to.
+pub(crate) type SeenBy = FxHashMap<u32, Seen>;
+
+/// How a wish was found, in words but without points.
+pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hit: &Hit, known: &mut SeenBy) -> Reason {
+    let mut found = hit.found.iter().filter_map(|slot| slot.found.as_ref());
+    let (first, more) = (found.next(), found.next().is_some());
+    let seen = match first {
+        Some(only) if !more => known.entry(only.term).or_insert_with(|| seen(notice, bag, hit)).clone(),
+        _ => seen(notice, bag, hit),
+    };
+    let kind = match (way, hit.found.iter().filter_map(|slot| slot.found.as_ref()).any(|f| f.edits > 0)) {
         (Way::Own, true) => ReasonKind::Fuzzy,
-        (Way::Own, false) if found().nth(1).is_some() && wish.keyword.is_some() => ReasonKind::Phrase,
+        (Way::Own, false) if more && wish.keyword.is_some() => ReasonKind::Phrase,
         (Way::Own, false) => ReasonKind::Word,
         (Way::Vocabulary(_) | Way::Translated | Way::Label(_), _) => ReasonKind::Bridge,
     };
+    // A word of the prose stands for itself; only its stem is kept, which is no word to show.
+    let wanted = if wish.keyword.is_some() { &wish.text } else { &seen.words };
+    let via = if let Way::Vocabulary(term) | Way::Label(term) = way { Some(Arc::clone(term)) } else { None };
+    let reason = reason(kind, Arc::clone(wanted), seen.words, seen.field);
+    Reason { lang: Some(seen.lang), spans: seen.spans, via, ..reason }
+}
+
+fn seen(notice: &Notice, bag: &Bag, hit: &Hit) -> Seen {
+    let found = || hit.found.iter().filter_map(|slot| slot.found.as_ref());
     let in_title = found().any(|f| f.place.0 == 0);
     let mut spans: Vec<Span> = Vec::with_capacity(MAX_SPANS);
     let mut words: Vec<Span> = Vec::with_capacity(MAX_SPANS);
@@ -214,16 +240,7 @@ pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hi
     spans.dedup();
     spans.truncate(MAX_SPANS);
     let (field, lang) = at.unwrap_or((Field::Title, Lang::FR));
-    // A word of the prose stands for itself; only its stem is kept, which is no word to show.
-    let shown: Arc<str> = quote(whole_text(notice, field, lang), &words).into();
-    let wanted = if wish.keyword.is_some() { &wish.text } else { &shown };
-    let mut reason = reason(kind, Arc::clone(wanted), Arc::clone(&shown), field);
-    reason.lang = Some(lang);
-    reason.spans = spans.into();
-    if let Way::Vocabulary(term) | Way::Label(term) = way {
-        reason.via = Some(Arc::clone(term));
-    }
-    reason
+    Seen { field, lang, spans: spans.into(), words: quote(whole_text(notice, field, lang), &words).into() }
 }
 
 fn whole_text(notice: &Notice, field: Field, lang: Lang) -> &str {
