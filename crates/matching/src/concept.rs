@@ -89,7 +89,7 @@ impl Variant {
             slot.share = near(slot.idf / idf);
         }
         // A part of another name for the concept is no name for it.
-        let small = if matches!(way, Way::Vocabulary(_)) { WHOLE - 0.01 } else { SMALL };
+        let small = if matches!(way, Way::Vocabulary(_)) { f64::from(WHOLE) - 0.01 } else { SMALL };
         let mut order: Vec<usize> = (0..slots.len()).collect();
         order.sort_by(|a, b| slots[*a].idf.total_cmp(&slots[*b].idf));
         let mut rest = 0.0;

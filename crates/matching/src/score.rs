@@ -1,11 +1,11 @@
 //! The formula. One pure function from what a profile asks and what a notice has to a
-//! score and its parts; the index computes the same numbers in another order of looking
-//! things up, never in another order of adding.
+//! score and its parts; the index computes the same values, and adds them up in another
+//! order, which makes no difference to whole numbers.
 //!
 //! A concept's value is `importance · a · c^coverage · (1 + phrase · p)`, where `a` is the
 //! idf-weighted mean of its words' strengths, `c` the covered share of its idf, and `p` the
 //! share of its neighbouring words that stand side by side in the notice too. Single
-//! precision is enough for it, and what is added up are whole numbers (`tally.rs`).
+//! precision is enough for it; the whole numbers that are added up stand in `tally.rs`.
 
 use crate::{
     bag::{Bag, Entry},
@@ -71,7 +71,7 @@ pub(crate) fn find(slot: &Slot, bag: &Bag, engine: &Engine) -> Option<Found> {
 }
 
 /// A term of the vocabulary stands for its concept as a whole; a part of it does not.
-pub(crate) const WHOLE: f64 = 0.65;
+pub(crate) const WHOLE: f32 = 0.65;
 
 /// What the value of a variant depends on beside what its slots found.
 #[derive(Debug, Clone, Copy)]
@@ -130,7 +130,7 @@ impl Covered {
 
     /// What it is worth, places in the notice aside.
     pub(crate) fn worth(&self, variant: Head, slots: usize, tuning: &Tuning) -> f32 {
-        if !self.leads || (variant.whole && self.share < WHOLE_SHARE) {
+        if !self.leads || (variant.whole && self.share < WHOLE) {
             return 0.0;
         }
         let value = variant.importance * self.strength;
@@ -142,9 +142,6 @@ impl Covered {
         self.count > 1 && self.share > 0.5
     }
 }
-
-/// [`WHOLE`] in the precision of shares.
-const WHOLE_SHARE: f32 = 0.65;
 
 /// A power, quickly for the exponent that is used.
 fn power(base: f32, exponent: f64) -> f32 {
