@@ -14,7 +14,7 @@ use crate::{
     crosswalk::joined,
     dictionary::Overlay,
     flat::{Flat, weight},
-    fuzzy::{self, Spelling},
+    fuzzy::{self, Sought},
     learned::Learned,
     route::{Fall, Leaning, strongest},
     text::{Intern as _, TONGUES, Token, Tongue, Words, pieces},
@@ -289,15 +289,15 @@ impl Engine {
     /// the most usual first.
     fn spellings(&self, tongue: Tongue, slot: &Slot) -> Vec<(u32, u8)> {
         let words = [self.dictionary.text(slot.own()), &slot.word];
-        let unknown = Spelling::of(words);
+        let unknown = Sought::of(words);
         let mut near: Vec<(u8, u32, u32)> = self
             .learned
             .neighbours(tongue)
-            .of(words)
+            .of(words, |id| self.dictionary.get(id).is_some_and(|term| unknown.may_be_near(term.spelling().outlines)))
             .into_iter()
             .filter_map(|id| {
                 let term = self.dictionary.get(id)?;
-                Some((fuzzy::edits(unknown, term.spelling())?, u32::MAX - term.df, id))
+                Some((unknown.edits(term.spelling())?, u32::MAX - term.df, id))
             })
             .collect();
         near.sort_unstable();

@@ -261,6 +261,7 @@ impl Index {
                 lane.put(at, profile, wishes, &mut state.engine);
             }
         }
+        lane.settle();
         state.lanes[place] = Some(lane);
         state.settle();
     }

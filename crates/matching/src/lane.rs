@@ -14,7 +14,7 @@ use crate::{
     engine::Engine,
     filter::Phrase,
     flat::Flat,
-    fuzzy::{self, Outlines, Spelling},
+    fuzzy::{self, Outlines, Sought, Spelling},
     ledger::Ledger,
     marks::Marks,
     neighbours::Neighbours,
@@ -54,7 +54,6 @@ pub(crate) struct Member {
 struct Spelled {
     term: u32,
     word: Arc<str>,
-    outlines: Outlines,
 }
 
 /// What a notice's word is near to: the place in `spelled` and the edits.
@@ -71,6 +70,8 @@ pub(crate) struct Lane {
     kept_values: usize,
     by_wish: FxHashMap<(Arc<str>, Tongue, bool), u32>,
     spelled: Vec<Spelled>,
+    /// Theirs: all that is looked at of most of them.
+    outlines: Vec<Outlines>,
     neighbours: Neighbours,
     spelled_by: FxHashMap<(u32, Arc<str>), u32>,
     /// Per unknown word of a notice what it is near to, and how many words were looked at.
@@ -93,6 +94,7 @@ impl Lane {
             kept_values: 0,
             by_wish: FxHashMap::default(),
             spelled: Vec::new(),
+            outlines: Vec::new(),
             neighbours: Neighbours::default(),
             spelled_by: FxHashMap::default(),
             near: FxHashMap::default(),
@@ -127,6 +129,11 @@ impl Lane {
         }
         self.members.resize_with(at as usize, || None);
         self.members.push(Some(Member { wishes: Arc::clone(wishes), asked, aims }));
+    }
+
+    /// To be called after many profiles were put.
+    pub(crate) fn settle(&mut self) {
+        self.neighbours.settle();
     }
 
     /// Whether any profile has past contracts.
@@ -196,8 +203,8 @@ impl Lane {
             if *stem != *wanted.word {
                 self.neighbours.add(at, &wanted.word);
             }
-            let outlines = fuzzy::outlines([stem, &wanted.word]);
-            self.spelled.push(Spelled { term: wanted.own(), word: wanted.word.clone(), outlines });
+            self.outlines.push(fuzzy::outlines([stem, &wanted.word]));
+            self.spelled.push(Spelled { term: wanted.own(), word: wanted.word.clone() });
         }
         at
     }
@@ -211,16 +218,17 @@ impl Lane {
             return known;
         }
         let words = [engine.dictionary.text(term), word];
-        let unknown = Spelling::of(words);
+        let unknown = Sought::of(words);
+        let may_be = |at: u32| unknown.may_be_near(self.outlines[at as usize]);
         let distance = |at: u32| {
             let s = &self.spelled[at as usize];
-            let other = Spelling { words: [engine.dictionary.text(s.term), &s.word], outlines: s.outlines };
-            fuzzy::edits(unknown, other).map(|edits| (at, edits))
+            let other = Spelling { words: [engine.dictionary.text(s.term), &s.word], outlines: self.outlines[at as usize] };
+            unknown.edits(other).map(|edits| (at, edits))
         };
         let near: Near = if upto > 0 && all - upto < 200 {
-            known.iter().copied().chain((upto..all).filter_map(distance)).collect()
+            known.iter().copied().chain((upto..all).filter(|at| may_be(*at)).filter_map(distance)).collect()
         } else {
-            self.neighbours.of(words).into_iter().filter_map(distance).collect()
+            self.neighbours.of(words, may_be).into_iter().filter_map(distance).collect()
         };
         self.near.insert(word.into(), (all, near.clone()));
         near

@@ -16,7 +16,7 @@ use crate::{
     concept::{Concept, Slot},
     engine::Engine,
     filter::{Gates, is_staffing, plain, stop},
-    fuzzy,
+    fuzzy::{self, Sought, Spelling},
     judge::{Held, score, weigh},
     learned::Learned,
     neighbours::Neighbours,
@@ -246,14 +246,15 @@ impl Shelf {
         let (dictionary, tuning) = (&self.engine.dictionary, &self.engine.learned.tuning);
         let of = |slot: &Slot| -> Vec<Reached> {
             let Some(own) = dictionary.get(slot.own()).filter(|_| slot.fuzzy) else { return Vec::new() };
-            let wanted = [&*own.text, &*slot.word];
+            let words = [&*own.text, &*slot.word];
+            let wanted = Sought::of(words);
             let reached = |number: u32| {
                 let (term, word) = &self.rare.words[number as usize];
                 let unknown = dictionary.get(*term).filter(|t| t.tongue == own.tongue)?;
-                let edits = fuzzy::distance([&unknown.text, word], wanted)?;
+                let edits = wanted.edits(Spelling::of([&unknown.text, word]))?;
                 Some(Reached { word: number, edits, worth: near(fuzzy::worth(edits, tuning)) })
             };
-            self.rare.neighbours.of(wanted).into_iter().filter_map(reached).collect()
+            self.rare.neighbours.of(words, |_| true).into_iter().filter_map(reached).collect()
         };
         concept.variants.iter().map(|v| v.slots.iter().map(of).collect()).collect()
     }
