@@ -23,6 +23,8 @@ pub fn reason(lang: Lang, reason: &Reason) -> String {
         ReasonKind::Value if sides.wanted.is_empty() => "reason-value-plain",
         ReasonKind::Value => "reason-value",
         ReasonKind::Buyer => "reason-buyer",
+        ReasonKind::Past if sides.via.is_some() && reason.field == Field::Buyer => "reason-past-client",
+        ReasonKind::Past if sides.via.is_some() => "reason-past-client-found",
         ReasonKind::Past if sides.found.is_empty() => "reason-past",
         ReasonKind::Past => "reason-past-found",
         ReasonKind::Liked if sides.found.is_empty() => "reason-liked",

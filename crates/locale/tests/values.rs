@@ -250,6 +250,14 @@ fn reasons_name_the_words_of_both_sides() {
             "Code UNSPSC_81112200 (Maintenance de logiciels), proche de votre UNSPSC_81111800",
         ),
         (reason(K::Code, F::Code, "cpv:72000000", "cpv:72000000", None), "Code CPV_72000000, l’un des vôtres"),
+        (
+            reason(K::Past, F::Buyer, "Réfection du pont", "Ville de Laval", Some("Ville de Laval")),
+            "Même acheteur que pour votre contrat «_Réfection du pont_»_: Ville de Laval",
+        ),
+        (
+            reason(K::Past, F::Title, "Réfection du pont", "pont", Some("Ville de Laval")),
+            "Ressemble à votre contrat «_Réfection du pont_», pour le même acheteur (Ville de Laval)_: «_pont_»",
+        ),
         (reason(K::Region, F::Region, "CA", "CA-QC", None), "Livraison_: Québec, dans votre territoire (Canada)"),
         (reason(K::Region, F::Region, "CA-QC", "CA-QC", None), "Livraison dans votre territoire_: Québec"),
         (reason(K::Missing, F::Title, "ISO 27001", "", None), "Manque_: «_ISO 27001_» n’apparaît pas dans l’avis"),

@@ -6,7 +6,7 @@ use crate::{
     bound::near,
     dictionary::Overlay,
     learned::Learned,
-    text::{Token, Tongue, ViewText, Words, views},
+    text::{Intern, Token, Tongue, ViewText, Words, views},
 };
 
 /// One place of a term.
@@ -37,11 +37,46 @@ pub(crate) struct Bag {
     langs: [Lang; 2],
     entries: Vec<Entry>,
     places: Vec<Place>,
-    /// The words of the buyer's name, by number; only past contracts look at them.
-    buyer: Vec<u32>,
+    /// The buyer's name; only past contracts look at it.
+    buyer: Client,
     /// Entries that past notices hardly know, by place, with the first word that they stand
     /// for: they may be misspelled.
     unknown: Vec<(u32, Box<str>)>,
+}
+
+/// A buyer by name.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Client {
+    /// The words of the name and the name as a whole, by number.
+    pub terms: Vec<u32>,
+    /// The name as a whole, which is a term of its own.
+    pub whole: Option<u32>,
+}
+
+/// What the name of a buyer begins with among the stems, so that no word is taken for one.
+const WHOLE: char = '=';
+
+impl Client {
+    /// Reads a name.
+    pub(crate) fn of(name: &str, tongue: Tongue, words: &mut Words, intern: &mut dyn Intern) -> Self {
+        let mut tokens: Vec<Token> = Vec::new();
+        words.read(tongue, name, intern, &mut tokens);
+        let mut terms: Vec<u32> = tokens.iter().map(|t| t.term).collect();
+        let folded = fold(name);
+        let whole = (!folded.is_empty()).then(|| {
+            let stem = format!("{WHOLE}{folded}");
+            intern.term(tongue, &stem, &stem)
+        });
+        terms.extend(whole);
+        terms.sort_unstable();
+        terms.dedup();
+        Self { terms, whole }
+    }
+
+    /// Whether a stem is the name of a buyer.
+    pub(crate) fn is_name(stem: &str) -> bool {
+        stem.starts_with(WHOLE)
+    }
 }
 
 impl Entry {
@@ -67,9 +102,7 @@ impl Bag {
             sizes[usize::from(field)] = tokens.len() as f64;
             places.extend(tokens.iter().map(|t| Place { term: t.term, field, pos: t.pos, start: t.start, end: t.end }));
         }
-        tokens.clear();
-        words.read(view.tongue, buyer, dictionary, &mut tokens);
-        let buyer = tokens.iter().map(|t| t.term).collect();
+        let buyer = Client::of(buyer, view.tongue, words, dictionary);
         let mut bag = Self::build(view.tongue, [view.title.lang, view.body.lang], places, buyer, sizes, learned);
         bag.unknown = bag.unknown_in(view, dictionary, learned.tuning.unknown);
         bag
@@ -90,14 +123,12 @@ impl Bag {
         tongue: Tongue,
         langs: [Lang; 2],
         mut places: Vec<Place>,
-        mut buyer: Vec<u32>,
+        buyer: Client,
         sizes: [f64; 2],
         learned: &Learned,
     ) -> Self {
         let (tuning, lengths) = (&learned.tuning, &learned.lengths[tongue.index()]);
         places.sort_unstable_by_key(|p| (u64::from(p.term) << 32 | u64::from(p.field) << 31 | u64::from(p.pos), p.end));
-        buyer.sort_unstable();
-        buyer.dedup();
         let title = 1.0 - tuning.b_title + tuning.b_title * sizes[0] / lengths.mean_title();
         let body = 1.0 - tuning.b_body + tuning.b_body * sizes[1] / lengths.mean_body();
         let mut entries: Vec<Entry> = Vec::new();
@@ -114,7 +145,7 @@ impl Bag {
     pub(crate) fn bytes(&self) -> usize {
         size_of_val(&*self.entries)
             + size_of_val(&*self.places)
-            + size_of_val(&*self.buyer)
+            + size_of_val(&*self.buyer.terms)
             // A list of views per term points back at it.
             + 8 * self.entries.len()
             + self.unknown.iter().map(|(_, word)| 24 + word.len()).sum::<usize>()
@@ -141,25 +172,33 @@ impl Bag {
     }
 
     /// Whether the buyer's name has a term.
-    pub(crate) fn bought_by(&self, term: u32) -> bool {
-        self.buyer.binary_search(&term).is_ok()
+    fn bought_by(&self, term: u32) -> bool {
+        self.buyer.terms.binary_search(&term).is_ok()
     }
 
-    /// The words of the buyer's name.
+    /// The terms of the buyer's name, the name as a whole among them.
     pub(crate) fn buyer(&self) -> &[u32] {
-        &self.buyer
+        &self.buyer.terms
     }
 
-    /// How much a term counts for past contracts: by the title and description, and a
-    /// little by the buyer's name.
+    /// The buyer's name as a whole.
+    pub(crate) fn client(&self) -> Option<u32> {
+        self.buyer.whole
+    }
+
+    /// How much a term counts for past contracts: by the title and description, a little by
+    /// the words of the buyer's name, and like a word by the name as a whole.
     pub(crate) fn past_weight(&self, term: u32, buyer: f64) -> f64 {
+        if self.buyer.whole == Some(term) {
+            return 1.0;
+        }
         let own = self.entry(term).map_or(0.0, Entry::tf);
         if self.bought_by(term) { own.max(buyer) } else { own }
     }
 
     /// The length of the vector of past weights, see [`Bag::norm`].
     pub(crate) fn past_norm(&self, buyer: f64, idf: impl Fn(u32) -> f64) -> f64 {
-        let only = self.buyer.iter().copied().filter(|t| self.entry(*t).is_none());
+        let only = self.buyer.terms.iter().copied().filter(|t| self.entry(*t).is_none());
         let all = self.entries.iter().map(|e| e.term).chain(only);
         let mut squares: Vec<f64> = all.map(|t| (self.past_weight(t, buyer) * idf(t)).powi(2)).collect();
         squares.sort_by(f64::total_cmp);

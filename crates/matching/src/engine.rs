@@ -1,22 +1,21 @@
 //! Everything that compiling and reading need: what was learned, the vocabulary, the
 //! numbers of terms, and the caches. One per index, or one per call of `explain`.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use codes::Vocabulary;
-use domain::{Example, Notice, Profile, fold};
+use domain::{Notice, Profile, fold};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     bag::{Bag, bags},
     bound::near,
     concept::{Alt, Concept, Slot, Variant, Way, Wish},
-    crosswalk::joined,
     dictionary::Overlay,
     flat::{Flat, weight},
     fuzzy::{self, Sought},
     learned::Learned,
-    route::{Fall, Leaning, strongest},
+    route::Fall,
     text::{Intern as _, TONGUES, Token, Tongue, Words, pieces},
     usual::{Look, Usual, Values},
 };
@@ -29,13 +28,14 @@ pub(crate) const MAX_WORDS: usize = 24;
 pub(crate) const MAX_PROSE: usize = 120;
 
 /// Classes with their shares.
-type Shares = Arc<[(u32, f64)]>;
+pub(crate) type Shares = Arc<[(u32, f64)]>;
 
 pub(crate) struct Engine {
     pub learned: Learned,
     pub dictionary: Overlay,
     pub words: Words,
-    falls: FxHashMap<(Arc<str>, Tongue), Shares>,
+    /// Where keywords fall.
+    pub falls: FxHashMap<(Arc<str>, Tongue), Shares>,
     texts: FxHashSet<Arc<str>>,
 }
 
@@ -221,7 +221,7 @@ impl Engine {
     }
 
     /// The distinct words of a text as slots.
-    fn slots(&mut self, tongue: Tongue, text: &str, most: usize) -> Vec<Slot> {
+    pub(crate) fn slots(&mut self, tongue: Tongue, text: &str, most: usize) -> Vec<Slot> {
         let mut tokens: Vec<Token> = Vec::new();
         self.words.read(tongue, crate::text::cut(text, 8 * 1024), &mut self.dictionary, &mut tokens);
         let mut out: Vec<(Token, Slot)> = Vec::new();
@@ -323,81 +323,6 @@ impl Engine {
     /// Where a view of a notice falls: under its own codes, else where its words fall.
     pub(crate) fn fall(&self, bag: &Bag, notice: &Notice) -> Fall {
         self.learned.fall(bag, notice)
-    }
-
-    /// Where a keyword falls; worked out once.
-    fn keyword_fall(&mut self, wish: &Wish) -> Arc<[(u32, f64)]> {
-        let key = (wish.text.clone(), wish.tongue);
-        if let Some(known) = self.falls.get(&key) {
-            return known.clone();
-        }
-        let slots = self.slots(wish.tongue, &wish.text, MAX_WORDS);
-        let terms: Vec<(u32, f64)> =
-            slots.iter().map(|s| (s.alts.iter().find(|a| self.dictionary.df(a.term) > 0).map_or(s.own(), |a| a.term), s.idf)).collect();
-        let norm = terms.iter().map(|(_, w)| w * w).sum::<f64>().sqrt();
-        let seen = self.learned.routes.fall(&terms, norm, &self.learned.tuning);
-        let fall: Arc<[(u32, f64)]> = joined(seen, &self.learned.crosswalk(&wish.text)).into();
-        self.falls.insert(key, fall.clone());
-        fall
-    }
-
-    /// Where a profile falls, keyword by keyword, with the keyword that goes most with each
-    /// class. Codes of the profile count like keywords that fall nowhere else.
-    pub(crate) fn fall_of(&mut self, profile: &Profile, wishes: &[Wish]) -> Box<[Leaning]> {
-        let mut shares = Falls::new();
-        for wish in wishes {
-            let Some(keyword) = wish.keyword else { continue };
-            for (class, share) in self.keyword_fall(wish).iter().copied() {
-                let own = f64::from(wish.weight) * share;
-                let known = shares.entry(class).or_insert((0.0, 0.0, keyword));
-                known.0 += own;
-                if own > known.1 {
-                    (known.1, known.2) = (own, keyword);
-                }
-            }
-        }
-        for class in profile.codes.iter().filter_map(|c| self.learned.classes.find(c)) {
-            shares.entry(class).or_insert((0.0, 0.0, usize::MAX)).0 += 1.0;
-        }
-        self.lean(profile, &mut shares);
-        let fall = strongest(shares.iter().map(|(class, s)| (*class, s.0)).collect(), 1.0);
-        let keyword = |class: &u32| shares.get(class).and_then(|s| u16::try_from(s.2).ok()).unwrap_or(u16::MAX);
-        fall.iter().map(|(class, share)| Leaning { class: *class, share: near(*share), keyword: keyword(class) }).collect()
-    }
-}
-
-/// Per class: the share of a profile, that of its strongest keyword, and which one that is.
-type Falls = BTreeMap<u32, (f64, f64, usize)>;
-
-impl Engine {
-    /// Moves where a profile falls towards the notices judged relevant and away from the
-    /// others, never below nothing.
-    fn lean(&mut self, profile: &Profile, shares: &mut Falls) {
-        let examples = &profile.lessons.examples;
-        if examples.is_empty() {
-            return;
-        }
-        let length = shares.values().map(|s| s.0 * s.0).sum::<f64>().sqrt();
-        let length = if length > 0.0 { length } else { 1.0 };
-        let tuning = self.learned.tuning;
-        for relevant in [true, false] {
-            let count = examples.iter().filter(|e| e.relevant == relevant).count() as f64;
-            let worth = if relevant { tuning.lesson_fall } else { -tuning.lesson_unfall };
-            for example in examples.iter().filter(|e| e.relevant == relevant) {
-                for (class, share) in self.example_fall(profile, example) {
-                    shares.entry(class).or_insert((0.0, 0.0, usize::MAX)).0 += length * worth * share / (count + 1.0);
-                }
-            }
-        }
-        shares.retain(|_, s| s.0 > 0.0);
-    }
-
-    /// Where a judged notice falls: under its codes, else where its title does.
-    fn example_fall(&mut self, profile: &Profile, example: &Example) -> Fall {
-        let own: Vec<(u32, f64)> = example.codes.iter().filter_map(|c| self.learned.classes.find(c)).map(|c| (c, 1.0)).collect();
-        let Some((title, lang)) = example.title.in_(profile.lang).filter(|_| own.is_empty()) else { return strongest(own, 1.0) };
-        let wish = Wish { text: title.into(), tongue: Tongue::of(lang), weight: 1.0, keyword: None };
-        self.keyword_fall(&wish).to_vec()
     }
 }
 

@@ -8,6 +8,7 @@ use domain::NoticeCode;
 
 use crate::{
     bytes::{Damaged, Reader, Writer},
+    contracts::Published,
     dictionary::{Lexicon, Term},
     kept::Kept,
     learned::{Lasting, Learned},
@@ -20,7 +21,7 @@ impl Learned {
     /// Raised whenever the same notices would give other bytes: another layout, or words
     /// read in another way. Knowledge and traces of another format are of no use, and are
     /// learned anew. A test holds it to what it was.
-    pub const FORMAT: u32 = 1;
+    pub const FORMAT: u32 = 2;
 
     /// As bytes, to be read by the same [`Learned::FORMAT`]. Settle first.
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -43,6 +44,12 @@ impl Learned {
             out.key(*key);
             out.list(french);
             out.list(english);
+        }
+        out.count(self.published.len());
+        for ((key, view), published) in self.published.iter() {
+            out.key(*key);
+            out.int(u64::from(*view));
+            published.write(&mut out);
         }
         self.kept.write(&mut out);
         out.0
@@ -73,6 +80,12 @@ impl Learned {
             parallel.insert(from.key()?, (from.list()?, from.list()?));
         }
         known.parallel = Arc::new(parallel);
+        let mut published = BTreeMap::new();
+        for _ in 0..from.count()? {
+            let key = (from.key()?, u8::try_from(from.int()?).map_err(|_| from.damaged())?);
+            published.insert(key, Published::read(&mut from)?);
+        }
+        known.published = Arc::new(published);
         known.kept = Arc::new(Kept::read(&mut from)?);
         from.end()?;
         if !known.is_sound() {
@@ -116,6 +129,7 @@ impl Learned {
         let good = |t: &u32| (*t as usize) < terms;
         self.examples.values().all(|e| e.terms.iter().all(good) && (e.class as usize) < classes)
             && self.parallel.values().all(|(a, b)| a.iter().chain(b).all(good))
+            && self.published.values().all(|p| p.is_sound(terms, classes))
             && self.kept.is_sound(terms, classes)
     }
 }
@@ -265,7 +279,7 @@ mod tests {
         let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3));
         assert_eq!(
             (Learned::FORMAT, bytes.len(), hash),
-            (1, 40_277, 14_319_757_630_567_753_617),
+            (2, 48_463, 14_596_550_558_069_342_222),
             "the same notices give other bytes: raise Learned::FORMAT"
         );
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::{Lang, Notice};
 
 use crate::{
-    bag::{Bag, Place},
+    bag::{Bag, Client, Place},
     bytes::{Damaged, Reader, Writer},
     learned::Learned,
     text::{Token, Tongue, ViewText},
@@ -23,7 +23,7 @@ const MAX_WORDS: usize = 400;
 struct View {
     langs: [Lang; 2],
     places: Vec<Place>,
-    buyer: Vec<u32>,
+    buyer: Client,
     sizes: [usize; 2],
     class: Option<u32>,
 }
@@ -39,7 +39,7 @@ impl Kept {
         view: &ViewText<'_>,
         tokens: &[Token],
         title: usize,
-        buyer: Vec<u32>,
+        buyer: Client,
         class: Option<u32>,
     ) {
         let kind = (notice.source.clone(), !notice.codes.is_empty());
@@ -81,7 +81,7 @@ impl Kept {
     /// Whether all terms and classes are below these numbers.
     pub(crate) fn is_sound(&self, terms: usize, classes: usize) -> bool {
         self.0.values().flat_map(BTreeMap::values).all(|view| {
-            view.places.iter().map(|p| &p.term).chain(&view.buyer).all(|t| (*t as usize) < terms)
+            view.places.iter().map(|p| &p.term).chain(&view.buyer.terms).chain(&view.buyer.whole).all(|t| (*t as usize) < terms)
                 && view.class.is_none_or(|c| (c as usize) < classes)
         })
     }
@@ -89,7 +89,7 @@ impl Kept {
     /// Marks what is used.
     pub(crate) fn mark(&self, terms: &mut [bool], classes: &mut [bool]) {
         for view in self.0.values().flat_map(BTreeMap::values) {
-            for term in view.places.iter().map(|p| &p.term).chain(&view.buyer) {
+            for term in view.places.iter().map(|p| &p.term).chain(&view.buyer.terms) {
                 terms[*term as usize] = true;
             }
             if let Some(class) = view.class {
@@ -101,9 +101,10 @@ impl Kept {
     /// Gives every term and class another number.
     pub(crate) fn renumber(&mut self, terms: &[u32], classes: &[u32]) {
         for view in self.0.values_mut().flat_map(BTreeMap::values_mut) {
-            for term in view.places.iter_mut().map(|p| &mut p.term).chain(&mut view.buyer) {
+            for term in view.places.iter_mut().map(|p| &mut p.term).chain(&mut view.buyer.terms).chain(&mut view.buyer.whole) {
                 *term = terms[*term as usize];
             }
+            view.buyer.terms.sort_unstable();
             view.class = view.class.map(|c| classes[c as usize]);
         }
     }
@@ -143,7 +144,8 @@ impl View {
         self.langs.iter().for_each(|lang| out.text(lang.as_str()));
         self.sizes.iter().for_each(|size| out.count(*size));
         out.int(self.class.map_or(0, |c| u64::from(c) + 1));
-        out.list(&self.buyer);
+        out.list(&self.buyer.terms);
+        out.int(self.buyer.whole.map_or(0, |t| u64::from(t) + 1));
         out.list(&self.places.iter().map(|p| p.term).collect::<Vec<_>>());
         out.list(&self.places.iter().map(|p| u32::from(p.field)).collect::<Vec<_>>());
         out.rising(&self.places.iter().map(|p| p.pos).collect::<Vec<_>>());
@@ -155,7 +157,8 @@ impl View {
         let langs = [lang(from)?, lang(from)?];
         let sizes = [from.small()? as usize, from.small()? as usize];
         let class = from.small()?.checked_sub(1);
-        let (buyer, terms, fields, pos, start) = (from.list()?, from.list()?, from.list()?, from.rising()?, from.rising()?);
+        let buyer = Client { terms: from.list()?, whole: from.small()?.checked_sub(1) };
+        let (terms, fields, pos, start) = (from.list()?, from.list()?, from.rising()?, from.rising()?);
         if [fields.len(), pos.len(), start.len()].iter().any(|n| *n != terms.len()) {
             return Err(from.damaged());
         }

@@ -16,7 +16,8 @@ use domain::{Notice, NoticeCode};
 use rustc_hash::FxHashMap;
 
 use crate::{
-    bag::{Bag, buyer_of},
+    bag::{Bag, Client, buyer_of},
+    contracts::{Contracts, MAX_PUBLISHED, Published},
     dictionary::Lexicon,
     kept::Kept,
     labels::Labels,
@@ -51,6 +52,8 @@ pub struct Learned {
     pub(crate) examples: Arc<BTreeMap<(u64, u8), Example>>,
     pub(crate) routes: Arc<Routes>,
     pub(crate) kept: Arc<Kept>,
+    pub(crate) published: Arc<BTreeMap<(u64, u8), Published>>,
+    pub(crate) contracts: Arc<Contracts>,
     pub(crate) samples: Arc<[Sample; 4]>,
     pub(crate) words: Words,
     pub(crate) lasting: Arc<Lasting>,
@@ -120,14 +123,16 @@ impl Learned {
             if let Some(place) = titles.get_mut(view.tongue.index()) {
                 *place = Some(distinct[..title].to_vec());
             }
+            let buyer = Client::of(buyer_of(notice, &view), view.tongue, &mut self.words, lexicon);
+            if let Some(published) = Published::of(view.title.text, view.tongue, buyer.whole, class) {
+                most(Arc::make_mut(&mut self.published), MAX_PUBLISHED, (key, at), || published);
+            }
+            distinct.extend(buyer.whole);
             distinct.sort_unstable();
             distinct.dedup();
             for term in &distinct {
                 lexicon.count(*term);
             }
-            let mut buyer = Vec::new();
-            self.words.read(view.tongue, buyer_of(notice, &view), lexicon, &mut buyer);
-            let buyer = buyer.iter().map(|t| t.term).collect();
             Arc::make_mut(&mut self.kept).keep((key, notice), &view, &tokens, title, buyer, class);
             let (title, body) = (short(title), short(tokens.len() - title));
             left.push(Left { tongue: view.tongue, title, body, terms: self.lasting_of(&distinct) });
@@ -154,6 +159,7 @@ impl Learned {
                 view.terms.iter().filter_map(|term| now.get(term)).for_each(|term| lexicon.uncount(*term));
                 self.lengths[view.tongue.index()].remove(view.title as usize, view.body as usize);
                 Arc::make_mut(&mut self.examples).remove(&(trace.key, at));
+                Arc::make_mut(&mut self.published).remove(&(trace.key, at));
             }
             Arc::make_mut(&mut self.parallel).remove(&trace.key);
             Arc::make_mut(&mut self.kept).forget(trace.key);
@@ -190,6 +196,7 @@ impl Learned {
         self.put_in_order();
         self.tables = Arc::new(self.translations_anew());
         self.routes = Arc::new(self.routes_anew());
+        self.contracts = Arc::new(Contracts::of(&self.published));
         let mut samples: [Sample; 4] = Default::default();
         for (tongue, kind, bag, code) in self.kept.clone().bags(self) {
             let fall = code.map_or_else(|| self.words_fall(&bag), |c| self.beside(vec![(c, 1.0)], &bag));
@@ -237,7 +244,9 @@ impl Learned {
     pub(crate) fn neighbours(&self, tongue: Tongue) -> &Neighbours {
         self.neighbours[tongue.index()].get_or_init(|| {
             let mut out = Neighbours::default();
-            for (id, term) in self.lexicon.all().filter(|(_, t)| t.tongue == tongue && t.df > self.tuning.unknown) {
+            for (id, term) in
+                self.lexicon.all().filter(|(_, t)| t.tongue == tongue && t.df > self.tuning.unknown && !Client::is_name(&t.text))
+            {
                 out.add(id, &term.text);
                 if term.form != term.text {
                     out.add(id, &term.form);

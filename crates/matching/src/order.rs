@@ -25,6 +25,11 @@ impl Learned {
         for (a, b) in Arc::make_mut(&mut self.parallel).values_mut() {
             a.iter_mut().chain(b).for_each(|t| *t = new[*t as usize]);
         }
+        for published in Arc::make_mut(&mut self.published).values_mut() {
+            let (client, class) = published.numbers();
+            *client = client.map(|t| new[t as usize]);
+            *class = class.map(|c| classes[c as usize]);
+        }
         Arc::make_mut(&mut self.kept).renumber(&new, &classes);
         Arc::make_mut(&mut self.labels).renumber(&new);
         // It remembers the old numbers.
@@ -51,6 +56,9 @@ impl Learned {
         }
         for term in self.parallel.values().flat_map(|(a, b)| a.iter().chain(b)) {
             terms[*term as usize] = true;
+        }
+        for published in self.published.values() {
+            published.mark(terms, classes);
         }
         self.kept.mark(terms, classes);
         for label in self.labels.all() {

@@ -10,7 +10,7 @@ use crate::{
     engine::Engine,
     filter::Gates,
     past::Past,
-    route::{Fall, Leaning, together},
+    route::{By, Fall, Leaning, together},
     score::{Plain, find, hit},
     tally::{self, Sums, add},
     tell::{SeenBy, text_reason},
@@ -94,7 +94,9 @@ fn weighty(profile: &Profile, wishes: &[Wish], worths: &[f64]) -> Box<[u16]> {
 /// those that the profile cannot show.
 fn weights(any: bool, past: &Past, fall: &[Leaning], tuning: &Tuning) -> [f64; 3] {
     let where_any = |any: bool, weight: f64| if any { weight } else { 0.0 };
-    [where_any(any, tuning.text), where_any(!past.terms.is_empty(), tuning.past * past.trust), where_any(!fall.is_empty(), tuning.route)]
+    let by_past = fall.iter().all(|own| matches!(own.by, By::Contract(_)));
+    let route = if by_past { tuning.past_route } else { tuning.route };
+    [where_any(any, tuning.text), where_any(!past.terms.is_empty(), tuning.past * past.trust), where_any(!fall.is_empty(), route)]
 }
 
 /// A wish that a notice shows: its place, its weighted value, and how it was found.

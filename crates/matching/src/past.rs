@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Titles beyond this many are not read.
-const MAX_TITLES: usize = 500;
+pub(crate) const MAX_TITLES: usize = 500;
 
 /// The pooled titles of a profile as a vector of length 1, in the terms of one tongue.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +27,8 @@ pub(crate) struct Past {
 
 impl Past {
     pub(crate) fn of(profile: &Profile, tongue: Tongue, engine: &mut Engine) -> Self {
-        let terms = vector(profile.past.iter().take(MAX_TITLES).map(String::as_str), tongue, engine);
+        let titles = || profile.past.iter().take(MAX_TITLES).map(String::as_str);
+        let terms = vector(titles(), clients(titles(), tongue, engine), tongue, engine);
         let examples = &profile.lessons.examples;
         let (terms, trust) = if examples.is_empty() { (terms, 1.0) } else { leaning(terms, examples, tongue, engine) };
         let terms = terms.into_iter().map(|(term, weight)| (term, near(weight * engine.idf(tongue, term)))).collect();
@@ -74,7 +75,7 @@ fn leaning(own: Vec<(u32, f64)>, examples: &[Example], tongue: Tongue, engine: &
         let lang = tongue.lang().unwrap_or(Lang::FR);
         let Some((title, _)) = example.title.in_(lang) else { continue };
         let worth = if example.relevant { tuning.lesson_liked / liked } else { -tuning.lesson_disliked / disliked };
-        for (term, weight) in vector(std::iter::once(title), tongue, engine) {
+        for (term, weight) in vector(std::iter::once(title), clients(std::iter::once(title), tongue, engine), tongue, engine) {
             let at = *places.entry(term).or_insert_with(|| {
                 terms.push((term, 0.0));
                 terms.len() - 1
@@ -88,37 +89,70 @@ fn leaning(own: Vec<(u32, f64)>, examples: &[Example], tongue: Tongue, engine: &
     (terms, trust)
 }
 
-/// The title that has most of these words: a past contract, else a notice judged relevant.
-pub(crate) fn nearest<'a>(profile: &'a Profile, tongue: Tongue, words: &[&str]) -> Option<(ReasonKind, &'a str)> {
+/// A title that a notice is like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Nearest<'a> {
+    /// A past contract, or a notice judged relevant.
+    pub kind: ReasonKind,
+    pub title: &'a str,
+    /// Whether the notice's buyer bought then too.
+    pub same_client: bool,
+}
+
+/// The title that has most of these words, and of several the one with the same `client`: a
+/// past contract, else a notice judged relevant.
+pub(crate) fn nearest<'a>(
+    profile: &'a Profile,
+    tongue: Tongue,
+    words: &[&str],
+    client: Option<u32>,
+    engine: &Engine,
+) -> Option<Nearest<'a>> {
     let words: Vec<String> = words.iter().map(|w| fold(w)).collect();
     let lang = tongue.lang().unwrap_or(Lang::FR);
+    let same = |title: &str| client.is_some_and(|client| engine.learned.contracts.clients(title, tongue).contains(&client));
     let liked = profile.lessons.examples.iter().filter(|e| e.relevant).filter_map(|e| Some((ReasonKind::Liked, e.title.in_(lang)?.0)));
-    let own = profile.past.iter().map(|t| (ReasonKind::Past, t.as_str()));
-    if words.is_empty() {
-        return own.chain(liked).next();
-    }
-    // Of equals the last counts: the firm's own contracts.
-    liked.chain(own).max_by_key(|(_, title)| {
-        let folded = fold(title);
-        words.iter().filter(|w| folded.contains(*w)).count()
+    let own = profile.past.iter().take(MAX_TITLES).rev().map(|t| (ReasonKind::Past, t.as_str()));
+    // Of equals the last counts: the first of the firm's own contracts.
+    let near = liked.chain(own).map(|(kind, title)| Nearest { kind, title, same_client: kind == ReasonKind::Past && same(title) });
+    near.max_by_key(|near| {
+        let folded = fold(near.title);
+        (words.iter().filter(|w| folded.contains(*w)).count(), near.same_client)
     })
 }
 
-/// Titles pooled into a vector of length 1, in the order of their words.
-fn vector<'a>(titles: impl Iterator<Item = &'a str>, tongue: Tongue, engine: &mut Engine) -> Vec<(u32, f64)> {
+/// The buyers of contracts that past notices tell of, with how often they count.
+fn clients<'a>(titles: impl Iterator<Item = &'a str>, tongue: Tongue, engine: &Engine) -> Vec<(u32, f64)> {
+    let mut out = Vec::new();
+    for title in titles {
+        let clients = engine.learned.contracts.clients(title, tongue);
+        let worth = engine.learned.tuning.past_client / clients.len() as f64;
+        out.extend(clients.into_iter().map(|client| (client, worth)));
+    }
+    out
+}
+
+/// Titles, and whoever bought, pooled into a vector of length 1, in the order of their words.
+fn vector<'a>(titles: impl Iterator<Item = &'a str>, clients: Vec<(u32, f64)>, tongue: Tongue, engine: &mut Engine) -> Vec<(u32, f64)> {
     let mut counts: Vec<(u32, f64)> = Vec::new();
     let mut places = FxHashMap::default();
     let mut tokens: Vec<Token> = Vec::new();
+    let mut count = |term: u32, worth: f64| {
+        let at = *places.entry(term).or_insert_with(|| {
+            counts.push((term, 0.0));
+            counts.len() - 1
+        });
+        counts[at].1 += worth;
+    };
     for title in titles {
         tokens.clear();
         engine.words.read(tongue, crate::text::cut(title, 1024), &mut engine.dictionary, &mut tokens);
         for token in &tokens {
-            let at = *places.entry(token.term).or_insert_with(|| {
-                counts.push((token.term, 0.0));
-                counts.len() - 1
-            });
-            counts[at].1 += 1.0;
+            count(token.term, 1.0);
         }
+    }
+    for (client, worth) in clients {
+        count(client, worth);
     }
     for (term, weight) in &mut counts {
         *weight = weight.powf(engine.learned.tuning.past_tf) * engine.idf(tongue, *term);

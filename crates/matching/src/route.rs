@@ -31,8 +31,19 @@ pub(crate) type Fall = Vec<(u32, f64)>;
 pub(crate) struct Leaning {
     pub class: u32,
     pub share: f32,
-    /// The keyword that goes most with it.
-    pub keyword: u16,
+    /// What goes most with it.
+    pub by: By,
+}
+
+/// What makes a profile fall under a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// A keyword, by place.
+    Keyword(u16),
+    /// A past contract, by place.
+    Contract(u16),
+    /// A code of the profile, or notices judged relevant.
+    Code,
 }
 
 /// A text with a code.
@@ -283,7 +294,7 @@ mod tests {
         let fall = routes.fall(&[(1, 1.0)], 1.0, &Tuning::default());
         assert_eq!(fall.iter().map(|f| f.0).collect::<Vec<_>>(), [7]);
         let other = routes.fall(&[(4, 1.0)], 1.0, &Tuning::default());
-        let lean: Vec<Leaning> = fall.iter().map(|f| Leaning { class: f.0, share: crate::bound::up(f.1), keyword: 0 }).collect();
+        let lean: Vec<Leaning> = fall.iter().map(|f| Leaning { class: f.0, share: crate::bound::up(f.1), by: By::Code }).collect();
         assert_eq!(together(&lean, &other), 0);
         assert!(together(&lean, &fall) > 300_000);
         assert!(routes.fall(&[(99, 1.0)], 1.0, &Tuning::default()).is_empty());

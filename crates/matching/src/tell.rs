@@ -13,9 +13,9 @@ use crate::{
     engine::Engine,
     judge::{Held, Piece, circumstances, grounds, nearest as nearest_codes, reason, settle},
     pair::{Aims, Ground, Shown},
-    past::nearest,
+    past::{Nearest, nearest},
     quote::quote,
-    route::Leaning,
+    route::{By, Leaning},
     score::Hit,
     unsaid::unsaid,
 };
@@ -139,25 +139,29 @@ fn past_piece(pair: &Pair<'_>, told: &Told<'_>, engine: &Engine) -> Option<Piece
         return None;
     }
     let mut shared: Vec<(u32, i32)> = aims.past.shared(bag, ground.norm, engine).collect();
+    let client = bag.client().filter(|client| shared.iter().any(|(term, _)| term == client));
     shared.sort_by_key(|s| std::cmp::Reverse(s.1));
     shared.truncate(MAX_SPANS / 2);
     let mut places: Vec<_> = shared.iter().filter_map(|(term, _)| bag.places_of(*term).first()).collect();
     places.sort_by_key(|p| (p.field, p.start));
+    let name: Arc<str> = notice.buyer.name.best(profile.lang).into();
+    let piece = |near: &Nearest<'_>, found: Arc<str>, field: Field| {
+        let mut reason = reason(near.kind, near.title.into(), found, field);
+        reason.via = near.same_client.then(|| Arc::clone(&name));
+        Piece { evidence: shown.shares[1], reason }
+    };
     let Some(first) = places.first() else {
-        let name = notice.buyer.name.best(profile.lang);
-        let evidence = shown.shares[1];
-        let (kind, title) = nearest(profile, bag.tongue, &[])?;
-        return Some(Piece { evidence, reason: reason(kind, title.into(), name.into(), Field::Buyer) });
+        return Some(piece(&nearest(profile, bag.tongue, &[], client, engine)?, Arc::clone(&name), Field::Buyer));
     };
     let (field, lang) = bag.field(**first);
     places.retain(|p| bag.field(**p).0 == field);
     let words: Vec<&str> = places.iter().map(|p| text_at(notice, field, lang, (**p).into())).collect();
-    let (kind, title) = nearest(profile, bag.tongue, &words)?;
+    let near = nearest(profile, bag.tongue, &words, client, engine)?;
     let spans: Vec<Span> = places.iter().map(|p| (**p).into()).collect();
-    let mut reason = reason(kind, title.into(), quote(whole_text(notice, field, lang), &spans).into(), field);
-    reason.lang = Some(lang);
-    reason.spans = spans.into();
-    Some(Piece { evidence: shown.shares[1], reason })
+    let mut piece = piece(&near, quote(whole_text(notice, field, lang), &spans).into(), field);
+    piece.reason.lang = Some(lang);
+    piece.reason.spans = spans.into();
+    Some(piece)
 }
 
 /// Profile and notice fall under the same class of codes.
@@ -169,11 +173,15 @@ fn fall_piece<'a>(profile: &Profile, told: &Told<'_>, said: &mut Said, engine: &
     let weight = |class: u32| ground.fall.iter().find(|(c, _)| *c == class).map_or(0.0, |(_, w)| *w);
     let worth = |l: &Leaning| f64::from(l.share) * weight(l.class);
     let most = aims.fall.iter().max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.class.cmp(&a.class)))?;
-    let keyword = wishes.iter().find(|w| w.keyword == Some(usize::from(most.keyword)));
     let code = engine.learned.classes.code(most.class)?;
     let (name, called) = said.class(most.class, code, profile.lang, engine);
-    let wanted = keyword.map_or(name, |k| &k.text);
-    let mut reason = reason(ReasonKind::Learned, Arc::clone(wanted), Arc::clone(name), Field::Code);
+    let wanted = match most.by {
+        By::Keyword(at) => wishes.iter().find(|w| w.keyword == Some(usize::from(at))).map(|w| Arc::clone(&w.text)),
+        By::Contract(at) => profile.past.get(usize::from(at)).map(|title| title.as_str().into()),
+        By::Code => None,
+    };
+    let wanted = wanted.unwrap_or_else(|| Arc::clone(name));
+    let mut reason = reason(ReasonKind::Learned, wanted, Arc::clone(name), Field::Code);
     reason.via.clone_from(called);
     Some((Piece { evidence: shown.shares[2], reason }, code))
 }

@@ -64,10 +64,15 @@ pub(crate) fn tongue(from: &mut Reader<'_>) -> Result<Tongue, Damaged> {
 }
 
 /// The number under which a notice's share is found again and by which chance decides what
-/// is kept; the same on every machine (FNV-1a, and a stir at the end).
+/// is kept.
 pub(crate) fn key_of(notice: &Notice) -> u64 {
     let reference = notice.reference.to_lowercase();
-    let bytes = notice.source.bytes().chain([0]).chain(reference.bytes());
+    hash(notice.source.bytes().chain([0]).chain(reference.bytes()))
+}
+
+/// Bytes as a number that is as good as random, and the same on every machine (FNV-1a, and a
+/// stir at the end).
+pub(crate) fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
     let mut hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3));
     hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

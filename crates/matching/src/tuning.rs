@@ -47,6 +47,12 @@ pub struct Tuning {
     pub neighbour_power: f64,
     /// What a word of the buyer's name counts for past contracts.
     pub past_buyer: f64,
+    /// What the buyer of a past contract counts for beside a word of its title.
+    pub past_client: f64,
+    /// What the classes of all past contracts count for, beside those of keywords and codes.
+    pub past_class: f64,
+    /// The weight of falling together where past contracts alone say where the profile falls.
+    pub past_route: f64,
     /// Exponent of the number of past contracts with a word.
     pub past_tf: f64,
     /// How much a text without near neighbours falls nowhere.
@@ -117,6 +123,9 @@ impl Default for Tuning {
             route_labels: 1.0,
             crosswalk: 0.5,
             past_buyer: 0.5,
+            past_client: 1.0,
+            past_class: 1.0,
+            past_route: 0.12,
             past_tf: 1.0,
             neighbour_power: 2.0,
             route_sure: 0.5,
@@ -124,7 +133,7 @@ impl Default for Tuning {
             least_text: 0.02,
             least_past: 0.01,
             least_route: 0.02,
-            past: 1.0,
+            past: 0.8,
             route: 0.8,
             slope: 0.8,
             middle: 4.06,
@@ -137,7 +146,7 @@ impl Default for Tuning {
             lesson_prior: 2.0,
             lesson_liked: 2.0,
             lesson_disliked: 0.25,
-            lesson_trust: 1.0,
+            lesson_trust: 1.25,
             lesson_trust_prior: 0.5,
             lesson_fall: 1.5,
             lesson_unfall: 1.0,
