@@ -49,7 +49,7 @@ pub use invalid::Invalid;
 pub use lang::Lang;
 pub use lessons::{Example, KeywordLesson, Lessons};
 pub use marks::Marks;
-pub use matched::{Band, Field, Match, Reason, ReasonKind, Span};
+pub use matched::{Agreement, Band, Field, Match, Reason, ReasonKind, Span};
 pub use member::{Member, Neq, Person, Role};
 pub use money::{Currency, Money, Value};
 pub use notice::{Buyer, Category, Document, Kind, Method, Notice, Status};

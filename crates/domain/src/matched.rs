@@ -1,6 +1,6 @@
 //! A notice found for a profile, and why.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -128,13 +128,22 @@ pub struct Span {
 }
 
 /// One contribution to a score. The points of all reasons of a match add up to the score.
-/// Its words are shared: the same keyword and the same find are reasons for many profiles.
+/// Its words are shared: the same find is a reason for many profiles. In JSON both stand on
+/// one level.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub struct Reason {
-    /// The kind of agreement.
-    pub kind: ReasonKind,
     /// Its share of the score, in points of 100.
     pub points: f64,
+    /// In what both sides agree, which the reason reads like.
+    pub agreement: Arc<Agreement>,
+}
+
+/// What a profile asks for and what a notice shows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agreement {
+    /// The kind of agreement.
+    pub kind: ReasonKind,
     /// What the profile asked for, as the member wrote it (keyword, code, region).
     pub wanted: Arc<str>,
     /// What the notice shows, as published (word, phrase, code, region).
@@ -142,14 +151,56 @@ pub struct Reason {
     /// Where it was found.
     pub field: Field,
     /// The language of the text in which it was found, for text fields.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lang: Option<crate::Lang>,
     /// Where in that text, for highlighting.
-    #[serde(default, skip_serializing_if = "<[Span]>::is_empty")]
     pub spans: Arc<[Span]>,
     /// The way from `wanted` to `found` when they differ: a vocabulary concept, a code title.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub via: Option<Arc<str>>,
+}
+
+impl Reason {
+    /// An agreement that makes so many points.
+    pub fn of(points: f64, agreement: impl Into<Arc<Agreement>>) -> Self {
+        Self { points, agreement: agreement.into() }
+    }
+}
+
+impl Deref for Reason {
+    type Target = Agreement;
+
+    fn deref(&self) -> &Agreement {
+        &self.agreement
+    }
+}
+
+/// A reason as it is kept: the points among the words.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    kind: ReasonKind,
+    points: f64,
+    wanted: Arc<str>,
+    found: Arc<str>,
+    field: Field,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lang: Option<crate::Lang>,
+    #[serde(default, skip_serializing_if = "<[Span]>::is_empty")]
+    spans: Arc<[Span]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    via: Option<Arc<str>>,
+}
+
+impl From<Written> for Reason {
+    fn from(written: Written) -> Self {
+        let Written { kind, points, wanted, found, field, lang, spans, via } = written;
+        Self::of(points, Agreement { kind, wanted, found, field, lang, spans, via })
+    }
+}
+
+impl From<Reason> for Written {
+    fn from(Reason { points, agreement }: Reason) -> Self {
+        let Agreement { kind, wanted, found, field, lang, spans, via } = Arc::unwrap_or_clone(agreement);
+        Self { kind, points, wanted, found, field, lang, spans, via }
+    }
 }
 
 /// A notice found for a profile.
@@ -169,5 +220,36 @@ impl Match {
     /// The band of the score.
     pub fn band(&self) -> Band {
         Band::of(self.score)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_kept_on_one_level_as_they_always_were() {
+        let kept = r#"[{"kind":"bridge","points":61.25,"wanted":"cybersécurité","found":"Cyber security","field":"title","lang":"en","spans":[{"start":0,"end":14}],"via":"SOC"},{"kind":"missing","points":0.0,"wanted":"CA-QC","found":"","field":"region"}]"#;
+        let read: Vec<Reason> = serde_json::from_str(kept).unwrap();
+        let bridge = Agreement {
+            kind: ReasonKind::Bridge,
+            wanted: "cybersécurité".into(),
+            found: "Cyber security".into(),
+            field: Field::Title,
+            lang: Some(crate::Lang::EN),
+            spans: [Span { start: 0, end: 14 }].into(),
+            via: Some("SOC".into()),
+        };
+        let missing = Agreement {
+            kind: ReasonKind::Missing,
+            wanted: "CA-QC".into(),
+            found: "".into(),
+            field: Field::Region,
+            lang: None,
+            spans: Arc::default(),
+            via: None,
+        };
+        assert_eq!(read, [Reason::of(61.25, bridge), Reason::of(0.0, missing)]);
+        assert_eq!(serde_json::to_string(&read).unwrap(), kept);
     }
 }

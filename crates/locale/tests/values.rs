@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use chrono_tz::{America, Tz};
 use domain::{
-    Band, Cadence, Category, Cause, Change, Closing, Currency, EnvelopeState, FeedKind, Field, Kind, Lang, Method, Money, Reason,
-    ReasonKind, Region, Role, Scheme, Status, Text, Value, Weekdays,
+    Agreement, Band, Cadence, Category, Cause, Change, Closing, Currency, EnvelopeState, FeedKind, Field, Kind, Lang, Method, Money,
+    Reason, ReasonKind, Region, Role, Scheme, Status, Text, Value, Weekdays,
 };
 use proptest::prelude::*;
 
@@ -224,7 +224,7 @@ fn ages_and_silence_are_told_plainly() {
 
 fn reason(kind: ReasonKind, field: Field, wanted: &str, found: &str, via: Option<&str>) -> Reason {
     let (wanted, found, via) = (wanted.into(), found.into(), via.map(Into::into));
-    Reason { kind, points: 1.0, wanted, found, field, lang: None, spans: [].into(), via }
+    Reason::of(1.0, Agreement { kind, wanted, found, field, lang: None, spans: [].into(), via })
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Names and titles that want to be more than text.
 
+use std::sync::Arc;
+
 use domain::{Lang, Text};
 use mail::Mail;
 use mail_parser::MessageParser;
@@ -61,8 +63,9 @@ fn hostile(dice: &mut Dice, lang: Lang) -> Mail {
     matter.soc.regions[0].raw = dice.text();
     matter.soc.regions[0].code = None;
     matter.soc.url = Text::of(Lang::FR, dice.text());
-    (matter.strong[0].found, matter.strong[1].wanted) = (dice.text().into(), dice.text().into());
-    matter.strong[2].via = Some(dice.text().into());
+    Arc::make_mut(&mut matter.strong[0].agreement).found = dice.text().into();
+    Arc::make_mut(&mut matter.strong[1].agreement).wanted = dice.text().into();
+    Arc::make_mut(&mut matter.strong[2].agreement).via = Some(dice.text().into());
     let (page, line) = (dice.text(), dice.text());
     let mut alert = sample::full(&person, &matter);
     alert.sections[0].entries[1].page_url = &page;

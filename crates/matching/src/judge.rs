@@ -7,15 +7,15 @@
 use std::sync::Arc;
 
 use codes::closeness;
-use domain::{Field, Money, Notice, Profile, Reason, ReasonKind, Region, RegionCode};
+use domain::{Agreement, Field, Money, Notice, Profile, Reason, ReasonKind, Region, RegionCode};
 
 use crate::{bound::near, buyer::named, tell::Said, tuning::Tuning};
 
-/// A piece of evidence with the reason that states it; the points are set at the end.
+/// A piece of evidence with what states it.
 #[derive(Debug, Clone)]
 pub(crate) struct Piece {
     pub evidence: f64,
-    pub reason: Reason,
+    pub agreement: Arc<Agreement>,
 }
 
 /// The score of a sum of evidence.
@@ -23,16 +23,16 @@ pub(crate) fn score(evidence: f64) -> f64 {
     if evidence <= 0.0 { 0.0 } else { 100.0 * (1.0 - (-evidence).exp()) }
 }
 
-/// A reason without its points.
-pub(crate) fn reason(kind: ReasonKind, wanted: Arc<str>, found: Arc<str>, field: Field) -> Reason {
-    Reason { kind, points: 0.0, wanted, found, field, lang: None, spans: Arc::default(), via: None }
+/// What a reason says that needs no text.
+pub(crate) fn agreement(kind: ReasonKind, wanted: Arc<str>, found: Arc<str>, field: Field) -> Agreement {
+    Agreement { kind, wanted, found, field, lang: None, spans: Arc::default(), via: None }
 }
 
 /// The reasons with their points, largest first, and the score that they add up to.
 pub(crate) fn settle(total: f64, pieces: Vec<Piece>, missing: Vec<Reason>) -> (f64, Vec<Reason>) {
     let score = score(total);
     let mut reasons: Vec<Reason> =
-        pieces.into_iter().filter(|p| p.evidence > 0.0).map(|p| Reason { points: score * p.evidence / total, ..p.reason }).collect();
+        pieces.into_iter().filter(|p| p.evidence > 0.0).map(|p| Reason::of(score * p.evidence / total, p.agreement)).collect();
     reasons.sort_by(|a, b| b.points.total_cmp(&a.points).then_with(|| a.wanted.cmp(&b.wanted)));
     reasons.extend(missing);
     (score, reasons)
@@ -108,13 +108,14 @@ pub(crate) fn grounds(profile: &Profile, notice: &Notice, held: &Held, near: Opt
     if let Some(near) = near {
         let found = &notice.codes[near.found];
         let wanted = profile.codes[near.wanted].to_string();
-        let mut reason = reason(ReasonKind::Code, said.text(&wanted), said.text(&found.code.to_string()), Field::Code);
-        reason.via = found.label.in_(profile.lang).map(|(label, _)| said.text(label));
-        out.push(Piece { evidence: held.code, reason });
+        let mut agreement = agreement(ReasonKind::Code, said.text(&wanted), said.text(&found.code.to_string()), Field::Code);
+        agreement.via = found.label.in_(profile.lang).map(|(label, _)| said.text(label));
+        out.push(Piece { evidence: held.code, agreement: agreement.into() });
     }
     if let Some(buyer) = named(&profile.followed_buyers, notice).filter(|_| held.followed) {
         let name = notice.buyer.name.best(profile.lang);
-        out.push(Piece { evidence: tuning.followed, reason: reason(ReasonKind::Buyer, said.text(&buyer), said.text(name), Field::Buyer) });
+        let agreement = agreement(ReasonKind::Buyer, said.text(&buyer), said.text(name), Field::Buyer);
+        out.push(Piece { evidence: tuning.followed, agreement: agreement.into() });
     }
     out
 }
@@ -125,16 +126,15 @@ pub(crate) fn circumstances(profile: &Profile, notice: &Notice, held: &Held, sai
     if held.region
         && let Some((wanted, found)) = in_region(profile, notice)
     {
-        out.push(Piece {
-            evidence: tuning.region,
-            reason: reason(ReasonKind::Region, said.text(wanted.as_str()), said.text(&found.raw), Field::Region),
-        });
+        let agreement = agreement(ReasonKind::Region, said.text(wanted.as_str()), said.text(&found.raw), Field::Region);
+        out.push(Piece { evidence: tuning.region, agreement: agreement.into() });
     }
     let range = [profile.value_min, profile.value_max];
     if let Some(stated) = stated(notice).filter(|_| held.value) {
         let wanted = range.map(|m| m.map_or_else(String::new, |m| m.major().to_string())).join("–");
         let found = format!("{} {}", stated.major(), stated.currency);
-        out.push(Piece { evidence: tuning.value, reason: reason(ReasonKind::Value, wanted.into(), said.text(&found), Field::Value) });
+        let agreement = agreement(ReasonKind::Value, wanted.into(), said.text(&found), Field::Value);
+        out.push(Piece { evidence: tuning.value, agreement: agreement.into() });
     }
     out
 }

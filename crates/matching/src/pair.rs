@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Notice, Profile, Reason};
+use domain::{Agreement, Notice, Profile};
 
 use crate::{
     bag::Bag,
@@ -100,7 +100,7 @@ fn weights(any: bool, past: &Past, fall: &[Leaning], tuning: &Tuning) -> [f64; 3
 }
 
 /// A wish that a notice shows: its place, its weighted value, and how it was found.
-pub(crate) type Came = (usize, i32, Arc<Reason>);
+pub(crate) type Came = (usize, i32, Arc<Agreement>);
 
 /// The sum of the three largest.
 pub(crate) fn ideal(worths: impl Iterator<Item = f64>) -> f64 {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::Reason;
+use domain::Agreement;
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -42,7 +42,7 @@ pub(crate) struct Sight {
     /// One bit per concept: whether one was. What is not there costs no look at the values.
     valued: Vec<u64>,
     /// How concepts are found, in words.
-    pub said: FxHashMap<u32, Arc<Reason>>,
+    pub said: FxHashMap<u32, Arc<Agreement>>,
     /// Where terms stand, in words.
     pub seen: SeenBy,
 }

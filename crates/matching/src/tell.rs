@@ -4,15 +4,15 @@
 use std::sync::Arc;
 
 use codes::covers;
-use domain::{Code, Field, Lang, Notice, Profile, Reason, ReasonKind, Span};
+use domain::{Agreement, Code, Field, Lang, Notice, Profile, Reason, ReasonKind, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     bag::Bag,
     concept::{Way, Wish},
     engine::Engine,
-    judge::{Held, Piece, circumstances, grounds, nearest as nearest_codes, reason, settle},
-    pair::{Aims, Ground, Shown},
+    judge::{Held, Piece, agreement, circumstances, grounds, nearest as nearest_codes, settle},
+    pair::{Aims, Came, Ground, Shown},
     past::{Nearest, nearest},
     quote::quote,
     route::{By, Leaning},
@@ -86,7 +86,7 @@ pub(crate) fn tell(pair: &Pair<'_>, told: Option<Told<'_>>, said: &mut Said, eng
     let mut grounds = grounds(profile, notice, held, near, said, tuning);
     // A class and a code under it are one reason: the code's, which says more.
     let code = near.map(|n| &notice.codes[n.found].code);
-    match (fallen, grounds.iter_mut().find(|g| g.reason.kind == ReasonKind::Code)) {
+    match (fallen, grounds.iter_mut().find(|g| g.agreement.kind == ReasonKind::Code)) {
         (Some((piece, class)), Some(ground)) if code.is_some_and(|code| covers(class, code)) => ground.evidence += piece.evidence,
         (fallen, _) => pieces.extend(fallen.map(|f| f.0)),
     }
@@ -99,9 +99,9 @@ pub(crate) fn tell(pair: &Pair<'_>, told: Option<Told<'_>>, said: &mut Said, eng
 }
 
 fn text_pieces(shown: &Shown) -> Vec<Piece> {
-    let piece = |(_, value, reason): &(_, i32, Arc<Reason>)| Piece {
+    let piece = |(_, value, agreement): &Came| Piece {
         evidence: shown.shares[0] * f64::from(*value) / f64::from(shown.sum),
-        reason: Reason::clone(reason),
+        agreement: Arc::clone(agreement),
     };
     shown.hits.iter().map(piece).collect()
 }
@@ -112,7 +112,8 @@ fn once(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let inside = |a: &Piece, b: &Piece| {
-            a.reason.field == b.reason.field && a.reason.lang == b.reason.lang && a.reason.spans.iter().all(|s| b.reason.spans.contains(s))
+            let (a, b) = (&a.agreement, &b.agreement);
+            a.field == b.field && a.lang == b.lang && a.spans.iter().all(|s| b.spans.contains(s))
         };
         if let Some(wider) = out.iter_mut().find(|p| inside(&piece, p)) {
             wider.evidence += piece.evidence;
@@ -145,23 +146,23 @@ fn past_piece(pair: &Pair<'_>, told: &Told<'_>, engine: &Engine) -> Option<Piece
     let mut places: Vec<_> = shared.iter().filter_map(|(term, _)| bag.places_of(*term).first()).collect();
     places.sort_by_key(|p| (p.field, p.start));
     let name: Arc<str> = notice.buyer.name.best(profile.lang).into();
-    let piece = |near: &Nearest<'_>, found: Arc<str>, field: Field| {
-        let mut reason = reason(near.kind, near.title.into(), found, field);
-        reason.via = near.same_client.then(|| Arc::clone(&name));
-        Piece { evidence: shown.shares[1], reason }
+    let evidence = shown.shares[1];
+    let agreed = |near: &Nearest<'_>, found: Arc<str>, field: Field| {
+        let via = near.same_client.then(|| Arc::clone(&name));
+        Agreement { via, ..agreement(near.kind, near.title.into(), found, field) }
     };
     let Some(first) = places.first() else {
-        return Some(piece(&nearest(profile, bag.tongue, &[], client, engine)?, Arc::clone(&name), Field::Buyer));
+        let agreement = agreed(&nearest(profile, bag.tongue, &[], client, engine)?, Arc::clone(&name), Field::Buyer);
+        return Some(Piece { evidence, agreement: agreement.into() });
     };
     let (field, lang) = bag.field(**first);
     places.retain(|p| bag.field(**p).0 == field);
     let words: Vec<&str> = places.iter().map(|p| text_at(notice, field, lang, (**p).into())).collect();
     let near = nearest(profile, bag.tongue, &words, client, engine)?;
     let spans: Vec<Span> = places.iter().map(|p| (**p).into()).collect();
-    let mut piece = piece(&near, quote(whole_text(notice, field, lang), &spans).into(), field);
-    piece.reason.lang = Some(lang);
-    piece.reason.spans = spans.into();
-    Some(piece)
+    let agreement = agreed(&near, quote(whole_text(notice, field, lang), &spans).into(), field);
+    let agreement = Agreement { lang: Some(lang), spans: spans.into(), ..agreement };
+    Some(Piece { evidence, agreement: agreement.into() })
 }
 
 /// Profile and notice fall under the same class of codes.
@@ -181,9 +182,9 @@ fn fall_piece<'a>(profile: &Profile, told: &Told<'_>, said: &mut Said, engine: &
         By::Code => None,
     };
     let wanted = wanted.unwrap_or_else(|| Arc::clone(name));
-    let mut reason = reason(ReasonKind::Learned, wanted, Arc::clone(name), Field::Code);
-    reason.via.clone_from(called);
-    Some((Piece { evidence: shown.shares[2], reason }, code))
+    let mut agreement = agreement(ReasonKind::Learned, wanted, Arc::clone(name), Field::Code);
+    agreement.via.clone_from(called);
+    Some((Piece { evidence: shown.shares[2], agreement: agreement.into() }, code))
 }
 
 /// How many spans a reason names at most.
@@ -201,8 +202,8 @@ pub(crate) struct Seen {
 /// What was seen by one term alone, which is what most concepts of a notice come down to.
 pub(crate) type SeenBy = FxHashMap<u32, Seen>;
 
-/// How a wish was found, in words but without points.
-pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hit: &Hit, known: &mut SeenBy) -> Reason {
+/// How a wish was found, in words.
+pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hit: &Hit, known: &mut SeenBy) -> Agreement {
     let mut found = hit.found.iter().filter_map(|slot| slot.found.as_ref());
     let (first, more) = (found.next(), found.next().is_some());
     let seen = match first {
@@ -218,8 +219,7 @@ pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hi
     // A word of the prose stands for itself; only its stem is kept, which is no word to show.
     let wanted = if wish.keyword.is_some() { &wish.text } else { &seen.words };
     let via = if let Way::Vocabulary(term) | Way::Label(term) = way { Some(Arc::clone(term)) } else { None };
-    let reason = reason(kind, Arc::clone(wanted), seen.words, seen.field);
-    Reason { lang: Some(seen.lang), spans: seen.spans, via, ..reason }
+    Agreement { kind, wanted: Arc::clone(wanted), found: seen.words, field: seen.field, lang: Some(seen.lang), spans: seen.spans, via }
 }
 
 fn seen(notice: &Notice, bag: &Bag, hit: &Hit) -> Seen {
@@ -267,5 +267,6 @@ const MAX_MISSING: usize = 3;
 fn missed(told: &Told<'_>) -> impl Iterator<Item = Reason> {
     let Told { wishes, aims, shown, .. } = *told;
     let short = aims.weighty.iter().map(|at| usize::from(*at)).filter(|at| shown.hits.iter().all(|hit| hit.0 != *at));
-    short.take(MAX_MISSING).map(|at| reason(ReasonKind::Missing, Arc::clone(&wishes[at].text), Arc::default(), Field::Title))
+    let missing = |at: usize| agreement(ReasonKind::Missing, Arc::clone(&wishes[at].text), Arc::default(), Field::Title);
+    short.take(MAX_MISSING).map(move |at| Reason::of(0.0, missing(at)))
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use domain::{Category, Field, Method, Money, Notice, Profile, Reason, ReasonKind};
 
-use crate::judge::reason;
+use crate::judge::agreement;
 
 /// One reason without points for each such question.
 pub(crate) fn unsaid(profile: &Profile, notice: &Notice) -> Vec<Reason> {
-    let missing = |wanted: String, field| reason(ReasonKind::Missing, wanted.into(), Arc::default(), field);
+    let missing = |wanted: String, field| Reason::of(0.0, agreement(ReasonKind::Missing, wanted.into(), Arc::default(), field));
     let mut out = Vec::new();
     if !profile.regions.is_empty() && notice.regions.iter().all(|r| r.code.is_none()) {
         out.push(missing(joined(profile.regions.iter().map(ToString::to_string)), Field::Region));

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::America;
 use domain::{
-    Buyer, Cadence, Category, Cause, Change, Closing, Currency, Field, Keyword, Kind, Lang, Money, Notice, Person, Profile, Reason,
-    ReasonKind, Region, Role, Status, Text, Value,
+    Agreement, Buyer, Cadence, Category, Cause, Change, Closing, Currency, Field, Keyword, Kind, Lang, Money, Notice, Person, Profile,
+    Reason, ReasonKind, Region, Role, Status, Text, Value,
 };
 use mail::{Alert, Entry, Identity, Section, SourceRead};
 
@@ -79,7 +79,7 @@ pub fn notice(title: Text, buyer: Text, at: Option<Closing>) -> Notice {
 
 pub fn reason(kind: ReasonKind, field: Field, points: f64, wanted: &str, found: &str, via: Option<&str>) -> Reason {
     let (wanted, found, via) = (wanted.into(), found.into(), via.map(Into::into));
-    Reason { kind, points, wanted, found, field, lang: None, spans: [].into(), via }
+    Reason::of(points, Agreement { kind, wanted, found, field, lang: None, spans: [].into(), via })
 }
 
 /// The matter of an alert, kept together because its parts refer to each other.

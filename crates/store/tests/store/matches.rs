@@ -1,6 +1,6 @@
 //! From pending to matched.
 
-use domain::{Band, Change, Field, Match, Notice, Reason, ReasonKind, Status};
+use domain::{Agreement, Band, Change, Field, Match, Notice, Reason, ReasonKind, Status};
 use store::{Db, MatchFilter, MatchOrder};
 
 use crate::support::{closing, each_engine, firm, found, minutes, noon, notice, profile, put, scene};
@@ -88,9 +88,8 @@ async fn a_profile_is_pending_until_its_revision_was_matched() {
 async fn a_match_keeps_its_reasons_and_its_first_date() {
     each_engine(async |db| {
         let scene = scene(&db).await;
-        let reason = Reason {
+        let agreement = Agreement {
             kind: ReasonKind::Phrase,
-            points: 61.25,
             wanted: "cybersécurité".into(),
             found: "Cyber security".into(),
             field: Field::Title,
@@ -98,6 +97,7 @@ async fn a_match_keeps_its_reasons_and_its_first_date() {
             spans: [domain::Span { start: 0, end: 14 }].into(),
             via: None,
         };
+        let reason = Reason::of(61.25, agreement);
         let first = Match { reasons: vec![reason.clone()], ..found(scene.profile, 61.25) };
         let save = async |m: &Match, minute: i64| {
             let mut tx = db.begin().await.unwrap();

@@ -1,7 +1,7 @@
 //! Matches as the matcher could have found them, written by hand so that the pages' tests
 //! say nothing about its scores.
 
-use domain::{Field, Lang, Match, Notice, Reason, ReasonKind, Span};
+use domain::{Agreement, Field, Lang, Match, Notice, Reason, ReasonKind, Span};
 
 struct Found<'a> {
     notice: &'a Notice,
@@ -15,9 +15,8 @@ impl Found<'_> {
         let place = at(Lang::FR).or_else(|| at(Lang::EN));
         let span =
             |(_, start): (Lang, usize)| Span { start: u32::try_from(start).unwrap(), end: u32::try_from(start + found.len()).unwrap() };
-        self.reasons.push(Reason {
+        let agreement = Agreement {
             kind,
-            points,
             wanted: wanted.into(),
             found: found.into(),
             field: match kind {
@@ -29,7 +28,8 @@ impl Found<'_> {
             lang: place.map(|(lang, _)| lang),
             spans: place.map(span).into_iter().collect(),
             via: None,
-        });
+        };
+        self.reasons.push(Reason::of(points, agreement));
         self
     }
 
