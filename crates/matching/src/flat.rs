@@ -136,6 +136,27 @@ impl Flat {
         row
     }
 
+    /// Adds a concept of another, without its list, and tells where its row begins.
+    pub(crate) fn take(&mut self, other: &Self, from: u32) -> u32 {
+        let row = place(self.cells.len());
+        let (variants, mut rest) = other.of(from);
+        let cells = rest;
+        self.cells.extend([self.count, Run::default().bits(), variants]);
+        self.count += 1;
+        for at in 0..variants {
+            let slots = rest[0] & COUNT;
+            rest = &rest[2..];
+            for _ in 0..slots {
+                Kept::next(&mut rest);
+            }
+            if let Some(way) = other.names.get(&(from, at)) {
+                self.names.insert((row, at), way.clone());
+            }
+        }
+        self.cells.extend_from_slice(&cells[..cells.len() - rest.len()]);
+        row
+    }
+
     /// A concept's number among all.
     pub(crate) fn number(&self, row: u32) -> u32 {
         self.cells[row as usize]

@@ -62,17 +62,17 @@ type Near = Arc<[(u32, u8)]>;
 pub(crate) struct Lane {
     pub tongue: Tongue,
     pub members: Vec<Option<Member>>,
-    flat: Flat,
-    postings: Postings,
+    pub flat: Flat,
+    pub postings: Postings,
     pub ledger: Ledger,
     /// Concepts' values in past notices, as far as they were asked for lately.
-    values: FxHashMap<u32, Values>,
+    pub values: FxHashMap<u32, Values>,
     kept_values: usize,
-    by_wish: FxHashMap<(Arc<str>, Tongue, bool), u32>,
+    pub by_wish: FxHashMap<(Arc<str>, Tongue, bool), u32>,
     spelled: Vec<Spelled>,
     /// Theirs: all that is looked at of most of them.
     outlines: Vec<Outlines>,
-    neighbours: Neighbours,
+    pub neighbours: Neighbours,
     spelled_by: FxHashMap<(u32, Arc<str>), u32>,
     /// Per unknown word of a notice what it is near to, and how many words were looked at.
     near: FxHashMap<Box<str>, (u32, Near)>,
@@ -129,11 +129,6 @@ impl Lane {
         }
         self.members.resize_with(at as usize, || None);
         self.members.push(Some(Member { wishes: Arc::clone(wishes), asked, aims }));
-    }
-
-    /// To be called after many profiles were put.
-    pub(crate) fn settle(&mut self) {
-        self.neighbours.settle();
     }
 
     /// Whether any profile has past contracts.

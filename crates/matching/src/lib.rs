@@ -13,6 +13,7 @@ mod bound;
 mod branches;
 mod buyer;
 mod bytes;
+mod compact;
 mod concept;
 mod conditions;
 mod contracts;

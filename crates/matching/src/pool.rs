@@ -94,6 +94,20 @@ impl Pool {
         run
     }
 
+    /// A list of these numbers, below [`LIMIT`].
+    pub(crate) fn list(&mut self, numbers: &[u32]) -> Run {
+        match numbers {
+            [] => Run::default(),
+            [one] => Run(*one),
+            all => {
+                let at = self.room(all.len().next_power_of_two().ilog2());
+                self.cells[at + HEAD..at + HEAD + all.len()].copy_from_slice(all);
+                self.cells[at + 1] = place(all.len());
+                Run(place(at) + LIMIT)
+            }
+        }
+    }
+
     /// The list without the numbers that are `meant`, which stand together and follow those
     /// `before` them.
     pub(crate) fn take(&mut self, run: Run, before: impl Fn(u32) -> bool, meant: impl Fn(u32) -> bool) -> Run {

@@ -38,6 +38,31 @@ impl Postings {
         }
     }
 
+    /// Every row that a term leads to, term by term, those first that lead to most; rows come
+    /// as often as terms lead to them.
+    pub(crate) fn in_order(&self) -> Vec<u32> {
+        let mut terms: Vec<(u32, u32, Run)> = self.rows.iter().map(|(term, run)| (self.pool.len(*run), *term, *run)).collect();
+        terms.sort_unstable_by_key(|(len, term, _)| (std::cmp::Reverse(*len), *term));
+        terms.iter().flat_map(|(_, _, run)| self.pool.numbers(*run, &mut 0).to_vec()).collect()
+    }
+
+    /// The same lists for rows that were `moved` from one flat to another, in their order.
+    pub(crate) fn moved(&self, from: &Flat, to: &mut Flat, moved: &FxHashMap<u32, u32>) -> Self {
+        let mut out = Self { weights: self.weights.clone(), ..Self::default() };
+        let mut rows: Vec<(u32, u32)> = moved.iter().map(|(old, new)| (*new, *old)).collect();
+        rows.sort_unstable();
+        for (new, old) in rows {
+            *to.users(new) = out.pool.list(self.pool.numbers(Run::from(from.users_of(old)), &mut 0)).bits();
+        }
+        for (term, run) in &self.rows {
+            let mut rows: Vec<u32> = self.pool.numbers(*run, &mut 0).iter().map(|row| moved[row]).collect();
+            rows.sort_unstable();
+            out.rows.insert(*term, out.pool.list(&rows));
+        }
+        out.others = self.others.iter().map(|(row, users)| (moved[row], users.clone())).collect();
+        out
+    }
+
     /// Lists a profile, at a place above all others so far, under a concept.
     pub(crate) fn push(&mut self, flat: &mut Flat, row: u32, at: u32, weight: f32) {
         match self.class(weight) {
