@@ -3,10 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::{
-    flat::Flat,
-    lane::{Asked, Lane},
-};
+use crate::{flat::Flat, lane::Lane};
 
 impl Lane {
     /// To be called after many profiles were put. Nothing but places changes.
@@ -22,8 +19,7 @@ impl Lane {
         }
         self.postings = self.postings.moved(&self.flat, &mut flat, &moved);
         for asked in self.members.iter_mut().flatten().flat_map(|member| member.asked.iter_mut()) {
-            let row = moved[&asked.row];
-            *asked = Asked { row, number: flat.number(row) };
+            asked.number = flat.number(moved[&self.flat.row(asked.number)]);
         }
         self.by_wish.values_mut().for_each(|row| *row = moved[row]);
         self.values = std::mem::take(&mut self.values).into_iter().map(|(row, values)| (moved[&row], values)).collect();

@@ -4,12 +4,14 @@ use domain::{Notice, Profile, Reason};
 
 use crate::{
     bag::Bag,
+    cards::Cards,
     engine::Engine,
     filter::{Gates, Stop, is_staffing, stops},
-    judge::{Held, weigh},
+    judge::{Held, nearest, weigh},
     learned::Learned,
     pair::{Compiled, Ground, best, show},
-    tell::{Pair, Said, Told, tell},
+    said::Said,
+    tell::{Pair, Told, tell},
 };
 
 /// How a notice looks to a profile, also when it is no match.
@@ -34,15 +36,22 @@ pub fn explain(profile: &Profile, notice: &Notice, learned: &Learned) -> Explana
 pub(crate) fn one(profile: &Profile, notice: &Notice, bags: &[Bag], compiled: &[&Compiled], engine: &Engine) -> Explanation {
     let grounds: Vec<Ground> = bags.iter().map(|b| Ground::of(b, notice, true, engine)).collect();
     let views = bags.iter().zip(&grounds).zip(compiled).enumerate();
-    let shown = best(views.map(|(view, ((bag, ground), compiled))| show(view, bag, ground, notice, compiled, engine)));
+    let mut shown = best(views.map(|(view, ((bag, ground), compiled))| show(view, bag, ground, notice, compiled, engine)));
     let tuning = &engine.learned.tuning;
     let held = Held::of(profile, notice, tuning);
+    let mut cards = Cards::default();
+    cards.put(profile);
+    let near = if held.code > 0.0 { nearest(profile, notice) } else { None };
     let total = weigh(shown.as_ref().map_or(0.0, |s| s.evidence), &held, tuning);
+    let mut came = shown.as_mut().map(|shown| std::mem::take(&mut shown.hits)).unwrap_or_default();
     let told = shown.as_ref().map(|shown| {
         let Compiled { wishes, aims, .. } = compiled[shown.view];
-        Told { wishes, aims, bag: &bags[shown.view], ground: &grounds[shown.view], shown }
+        Told { wishes, asked: &[], aims, bag: &bags[shown.view], ground: &grounds[shown.view], shown }
     });
-    let (score, reasons) = tell(&Pair { profile, notice, held: &held, total }, told, &mut Said::default(), engine);
+    let mut said = Said::default();
+    said.begin(notice);
+    let pair = Pair { profile, notice, held: &held, near, total, card: cards.of(0), cards: &cards };
+    let (score, reasons) = tell(&pair, told, &mut came, &mut said, engine);
     let gates: Vec<&Gates> = compiled.iter().map(|c| &c.aims.gates).collect();
     Explanation { score, reasons, stopped_by: stops(profile, notice, is_staffing(notice), bags, &gates) }
 }

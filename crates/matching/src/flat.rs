@@ -16,7 +16,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Flat {
     cells: Vec<u32>,
-    count: u32,
+    /// Per concept where its row begins.
+    rows: Vec<u32>,
     /// How variants are said that stand for the concept by another name.
     names: FxHashMap<(u32, u32), Way>,
 }
@@ -113,14 +114,14 @@ pub(crate) fn weight(value: f64) -> f32 {
 impl Flat {
     /// How many concepts there are.
     pub(crate) fn len(&self) -> usize {
-        self.count as usize
+        self.rows.len()
     }
 
     /// Adds a concept and tells where its row begins.
     pub(crate) fn push(&mut self, concept: &Concept) -> u32 {
         let row = place(self.cells.len());
-        self.cells.extend([self.count, Run::default().bits(), place(concept.variants.len())]);
-        self.count += 1;
+        self.cells.extend([place(self.rows.len()), Run::default().bits(), place(concept.variants.len())]);
+        self.rows.push(row);
         for (at, variant) in (0..).zip(&concept.variants) {
             let head = variant.head();
             let flag = |is: bool, bit: u32| if is { bit } else { 0 };
@@ -141,8 +142,8 @@ impl Flat {
         let row = place(self.cells.len());
         let (variants, mut rest) = other.of(from);
         let cells = rest;
-        self.cells.extend([self.count, Run::default().bits(), variants]);
-        self.count += 1;
+        self.cells.extend([place(self.rows.len()), Run::default().bits(), variants]);
+        self.rows.push(row);
         for at in 0..variants {
             let slots = rest[0] & COUNT;
             rest = &rest[2..];
@@ -160,6 +161,11 @@ impl Flat {
     /// A concept's number among all.
     pub(crate) fn number(&self, row: u32) -> u32 {
         self.cells[row as usize]
+    }
+
+    /// Where a concept's row begins.
+    pub(crate) fn row(&self, number: u32) -> u32 {
+        self.rows[number as usize]
     }
 
     /// The list that belongs to a concept.

@@ -14,6 +14,7 @@ use crate::{
     bag::Bag,
     bound::{NEVER, Savings, evidence_of, saving},
     branches::Branches,
+    cards::Cards,
     concept::Wish,
     conditions::{Conditions, Offer, Regions},
     engine::Engine,
@@ -23,9 +24,9 @@ use crate::{
     marks::Marks,
     pair::Ground,
     pass::{Pass, Scored},
+    said::Said,
     sight::Sight,
     tally::Tally,
-    tell::Said,
     text::TONGUES,
 };
 
@@ -39,6 +40,7 @@ pub struct Index {
     /// Per profile.
     conditions: Vec<Conditions>,
     regions: Regions,
+    cards: Cards,
     followers: Vec<u32>,
     state: Mutex<State>,
 }
@@ -46,6 +48,7 @@ pub struct Index {
 struct State {
     engine: Engine,
     lanes: [Option<Lane>; 4],
+    said: Said,
     /// One per view.
     sights: Vec<Sight>,
     /// One per view.
@@ -78,6 +81,7 @@ impl State {
         Self {
             engine: Engine::new(learned),
             lanes: TONGUES.map(|_| None),
+            said: Said::default(),
             sights: Vec::new(),
             tallies: Vec::new(),
             marks: Marks::default(),
@@ -105,6 +109,7 @@ impl Index {
             branches: Branches::default(),
             conditions: Vec::new(),
             regions: Regions::default(),
+            cards: Cards::default(),
             followers: Vec::new(),
             state: Mutex::new(State::new(learned)),
         };
@@ -134,6 +139,7 @@ impl Index {
             state.settled_terms += state.engine.dictionary.own_len() - before;
         }
         self.wishes.push(wishes);
+        self.cards.put(profile);
         self.conditions.push(Conditions::of(profile, &mut self.regions));
         self.profiles.push(Some(Box::new(profile.clone())));
     }
@@ -178,7 +184,7 @@ impl Index {
 
     /// The profiles of [`Index::matches_from`] with their scores only.
     pub fn scores_from(&self, notice: &Notice, least: f64) -> Vec<(i64, f64)> {
-        self.pass(notice, least, |_, _| 0, |_, scored| (scored.profile.id, score(scored.total)))
+        self.pass(notice, least, |_, _| (), |_, scored| (scored.profile.id, score(scored.total)))
     }
 
     /// The profiles of [`Index::matches`] with their scores only.
@@ -187,12 +193,12 @@ impl Index {
     }
 
     /// Reads a notice and asks `each` about every profile that reaches the score; `begin`
-    /// reads a number of what `each` is going to look at.
+    /// is told of some of them just before.
     fn pass<T>(
         &self,
         notice: &Notice,
         least: f64,
-        begin: impl Fn(&Pass<'_>, &Scored<'_>) -> u32,
+        begin: impl Fn(&Pass<'_>, &[Scored<'_>]),
         mut each: impl FnMut(&mut Pass<'_>, Scored<'_>) -> T,
     ) -> Vec<T> {
         let mut state = self.state.lock().unwrap_or_else(|broken| {
@@ -211,6 +217,7 @@ impl Index {
         let grounds: Vec<Ground> = bags.iter().map(|b| state.ground(b, notice)).collect();
         self.look(notice, &bags, &grounds, state);
         self.mark(&grounds, &bags, least, state);
+        state.said.begin(notice);
         let mut pass = Pass {
             profiles: &self.profiles,
             conditions: &self.conditions,
@@ -225,7 +232,9 @@ impl Index {
             near: &state.near,
             exact: state.exact,
             refusing: &state.refusing,
-            said: Said::default(),
+            said: &mut state.said,
+            cards: &self.cards,
+            came: Vec::new(),
             engine: &state.engine,
         };
         let marked: Vec<u32> = state.marks.iter().collect();
@@ -237,7 +246,7 @@ impl Index {
         let mut out = Vec::with_capacity(scored.len());
         let mut scored = scored.into_iter();
         while scored.len() > 0 {
-            fetch(&scored.as_slice()[..AHEAD.min(scored.len())], |scored| begin(&pass, scored));
+            begin(&pass, &scored.as_slice()[..AHEAD.min(scored.len())]);
             out.extend(scored.by_ref().take(AHEAD).map(|scored| each(&mut pass, scored)));
         }
         for at in state.touched.drain(..) {

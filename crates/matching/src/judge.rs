@@ -9,7 +9,7 @@ use std::sync::Arc;
 use codes::closeness;
 use domain::{Agreement, Field, Money, Notice, Profile, Reason, ReasonKind, Region, RegionCode};
 
-use crate::{bound::near, buyer::named, tell::Said, tuning::Tuning};
+use crate::{bound::near, buyer::named, said::Room, tuning::Tuning};
 
 /// A piece of evidence with what states it.
 #[derive(Debug, Clone)]
@@ -28,13 +28,15 @@ pub(crate) fn agreement(kind: ReasonKind, wanted: Arc<str>, found: Arc<str>, fie
     Agreement { kind, wanted, found, field, lang: None, spans: Arc::default(), via: None }
 }
 
-/// The reasons with their points, largest first, and the score that they add up to.
-pub(crate) fn settle(total: f64, pieces: Vec<Piece>, missing: Vec<Reason>) -> (f64, Vec<Reason>) {
+/// The reasons with their points, largest first, then those that have none; and the score
+/// that they add up to. Empties the room.
+pub(crate) fn settle(total: f64, room: &mut Room) -> (f64, Vec<Reason>) {
     let score = score(total);
-    let mut reasons: Vec<Reason> =
-        pieces.into_iter().filter(|p| p.evidence > 0.0).map(|p| Reason::of(score * p.evidence / total, p.agreement)).collect();
+    let mut reasons = Vec::with_capacity(room.pieces.len() + room.missing.len());
+    let told = room.pieces.drain(..).filter(|p| p.evidence > 0.0);
+    reasons.extend(told.map(|p| Reason::of(score * p.evidence / total, p.agreement)));
     reasons.sort_by(|a, b| b.points.total_cmp(&a.points).then_with(|| a.wanted.cmp(&b.wanted)));
-    reasons.extend(missing);
+    reasons.extend(room.missing.drain(..).map(|missing| Reason::of(0.0, missing)));
     (score, reasons)
 }
 
@@ -102,45 +104,8 @@ pub(crate) fn code_evidence(closeness: f32, tuning: &Tuning) -> f64 {
     tuning.code * f64::from(closeness)
 }
 
-/// Evidence that needs no text of the notice: codes and followed buyers.
-pub(crate) fn grounds(profile: &Profile, notice: &Notice, held: &Held, near: Option<Near>, said: &mut Said, tuning: &Tuning) -> Vec<Piece> {
-    let mut out = Vec::new();
-    if let Some(near) = near {
-        let found = &notice.codes[near.found];
-        let wanted = profile.codes[near.wanted].to_string();
-        let mut agreement = agreement(ReasonKind::Code, said.text(&wanted), said.text(&found.code.to_string()), Field::Code);
-        agreement.via = found.label.in_(profile.lang).map(|(label, _)| said.text(label));
-        out.push(Piece { evidence: held.code, agreement: agreement.into() });
-    }
-    if let Some(buyer) = named(&profile.followed_buyers, notice).filter(|_| held.followed) {
-        let name = notice.buyer.name.best(profile.lang);
-        let agreement = agreement(ReasonKind::Buyer, said.text(&buyer), said.text(name), Field::Buyer);
-        out.push(Piece { evidence: tuning.followed, agreement: agreement.into() });
-    }
-    out
-}
-
-/// Evidence that only strengthens what was found otherwise: region and value.
-pub(crate) fn circumstances(profile: &Profile, notice: &Notice, held: &Held, said: &mut Said, tuning: &Tuning) -> Vec<Piece> {
-    let mut out = Vec::new();
-    if held.region
-        && let Some((wanted, found)) = in_region(profile, notice)
-    {
-        let agreement = agreement(ReasonKind::Region, said.text(wanted.as_str()), said.text(&found.raw), Field::Region);
-        out.push(Piece { evidence: tuning.region, agreement: agreement.into() });
-    }
-    let range = [profile.value_min, profile.value_max];
-    if let Some(stated) = stated(notice).filter(|_| held.value) {
-        let wanted = range.map(|m| m.map_or_else(String::new, |m| m.major().to_string())).join("–");
-        let found = format!("{} {}", stated.major(), stated.currency);
-        let agreement = agreement(ReasonKind::Value, wanted.into(), said.text(&found), Field::Value);
-        out.push(Piece { evidence: tuning.value, agreement: agreement.into() });
-    }
-    out
-}
-
 /// The first delivery region that the profile serves.
-fn in_region<'a>(profile: &'a Profile, notice: &'a Notice) -> Option<(&'a RegionCode, &'a Region)> {
+pub(crate) fn in_region<'a>(profile: &'a Profile, notice: &'a Notice) -> Option<(&'a RegionCode, &'a Region)> {
     notice.regions.iter().find_map(|r| {
         let code = r.code.as_ref()?;
         profile.regions.iter().find(|w| w.touches(code)).map(|w| (w, r))

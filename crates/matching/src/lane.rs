@@ -13,12 +13,13 @@ use crate::{
     concept::{Slot, Wish},
     engine::Engine,
     filter::Phrase,
+    find::{Came, Find},
     flat::Flat,
     fuzzy::{self, Outlines, Sought, Spelling},
     ledger::Ledger,
     marks::Marks,
     neighbours::Neighbours,
-    pair::{Aims, Came, Ground},
+    pair::{Aims, Ground},
     past,
     postings::Postings,
     score::{hit, worth},
@@ -34,11 +35,11 @@ use crate::{
 /// concepts met first, which most profiles share.
 const MAX_VALUES: usize = 4_000_000;
 
-/// A concept of a lane: where its row begins, and its number among all.
+/// A concept that a profile asks for: its number among all of the lane, and the wish's weight.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked {
-    pub row: u32,
     pub number: u32,
+    weight: f32,
 }
 
 /// A profile in a lane.
@@ -48,6 +49,16 @@ pub(crate) struct Member {
     pub asked: Box<[Asked]>,
     /// But for where it stands, which the ledger has.
     pub aims: Aims,
+}
+
+impl Member {
+    /// A number of all that a match looks at first.
+    pub(crate) fn begin(&self) -> u32 {
+        let asked = [self.asked.first(), self.asked.last()].map(|asked| asked.map_or(0, |a| a.number));
+        let fall = self.aims.fall.first().map_or(0, |f| f.class);
+        let weighty = self.aims.weighty.first().map_or(0, |w| u32::from(*w));
+        asked[0] ^ asked[1] ^ fall ^ weighty
+    }
 }
 
 /// A word of profiles that may be met misspelled.
@@ -107,15 +118,16 @@ impl Lane {
     /// Puts a profile at a place of the index, which is above all others.
     pub(crate) fn put(&mut self, at: u32, profile: &Profile, wishes: &Arc<[Wish]>, engine: &mut Engine) {
         let rows: Vec<u32> = wishes.iter().map(|w| self.concept(w, engine)).collect();
-        let asked: Box<[Asked]> = rows.into_iter().map(|row| Asked { row, number: self.flat.number(row) }).collect();
-        let worths: Vec<f64> = asked.iter().map(|asked| self.flat.importance(asked.row)).collect();
-        let values: Vec<Values> = asked.iter().map(|asked| self.values(asked.row, engine)).collect();
+        let asked =
+            rows.iter().zip(wishes.iter()).map(|(row, wish)| Asked { number: self.flat.number(*row), weight: wish.weight }).collect();
+        let worths: Vec<f64> = rows.iter().map(|row| self.flat.importance(*row)).collect();
+        let values: Vec<Values> = rows.iter().map(|row| self.values(*row, engine)).collect();
         let mut aims = Aims::of(profile, self.tongue, wishes, &worths, &values, engine);
         let tuning = &engine.learned.tuning;
         let region = if profile.regions.is_empty() { 0.0 } else { tuning.region };
         let value = if profile.value_min.or(profile.value_max).is_none() { 0.0 } else { tuning.value };
         self.ledger.put(at, &std::mem::take(&mut aims.stands), region + value, aims.native, tuning);
-        for (Asked { row, .. }, wish) in asked.iter().zip(wishes.iter()) {
+        for (row, wish) in rows.iter().zip(wishes.iter()) {
             self.postings.push(&mut self.flat, *row, at, wish.weight);
         }
         for own in &aims.fall {
@@ -154,8 +166,9 @@ impl Lane {
         for first in member.aims.gates.never.iter().filter_map(Phrase::first) {
             self.refusals.entry(first).or_default().retain(|p| *p != at);
         }
-        for Asked { row, .. } in &member.asked {
-            self.postings.take(&mut self.flat, *row, at);
+        for Asked { number, .. } in &member.asked {
+            let row = self.flat.row(*number);
+            self.postings.take(&mut self.flat, row, at);
         }
     }
 
@@ -275,24 +288,26 @@ impl Lane {
 
     /// What the wishes of a profile came to in the view that was added up. How a concept is
     /// found is put in words once for all profiles.
-    pub(crate) fn came(&self, member: &Member, notice: &Notice, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> Vec<Came> {
-        let mut out = Vec::with_capacity(8);
-        for (at, Asked { row, number }) in member.asked.iter().enumerate() {
+    pub(crate) fn came(&self, member: &Member, notice: &Notice, bag: &Bag, tuning: &Tuning, sight: &mut Sight, out: &mut Vec<Came>) {
+        for (at, Asked { number, weight }) in member.asked.iter().enumerate() {
             let Some(value) = sight.value(*number) else { continue };
-            let wish = &member.wishes[at];
-            let part = text(wish.weight, value);
-            if part <= 0 {
+            let value = text(*weight, value);
+            if value <= 0 {
                 continue;
             }
-            if let Some(said) = sight.said.get(row) {
-                out.push((at, part, Arc::clone(said)));
-                continue;
-            }
-            let Some(found) = hit(&self.flat.tries(*row, |slot| sight.find(slot, bag, tuning)), bag, tuning) else { continue };
-            let said = Arc::new(text_reason(notice, bag, wish, &self.flat.way(*row, found.variant), &found, &mut sight.seen));
-            sight.said.insert(*row, Arc::clone(&said));
-            out.push((at, part, said));
+            let known = sight.said.get(number).cloned();
+            let Some(find) = known.or_else(|| self.find(*number, &member.wishes[at], notice, bag, tuning, sight)) else { continue };
+            out.push(Came { wish: at, value, find });
         }
-        out
+    }
+
+    /// How a concept is found, in words.
+    fn find(&self, number: u32, wish: &Wish, notice: &Notice, bag: &Bag, tuning: &Tuning, sight: &mut Sight) -> Option<Find> {
+        let row = self.flat.row(number);
+        let hit = hit(&self.flat.tries(row, |slot| sight.find(slot, bag, tuning)), bag, tuning)?;
+        let way = self.flat.way(row, hit.variant);
+        let find = Find::from(text_reason(notice, bag, wish, &way, &hit, &mut sight.seen));
+        sight.said.insert(number, find.clone());
+        Some(find)
     }
 }

@@ -1,14 +1,13 @@
 //! One profile against one notice: the reference that the index must agree with.
 
-use std::sync::Arc;
-
-use domain::{Agreement, Notice, Profile};
+use domain::{Notice, Profile};
 
 use crate::{
     bag::Bag,
     concept::{Concept, Slot, Wish},
     engine::Engine,
     filter::Gates,
+    find::Came,
     past::Past,
     route::{By, Fall, Leaning, together},
     score::{Plain, find, hit},
@@ -99,9 +98,6 @@ fn weights(any: bool, past: &Past, fall: &[Leaning], tuning: &Tuning) -> [f64; 3
     [where_any(any, tuning.text), where_any(!past.terms.is_empty(), tuning.past * past.trust), where_any(!fall.is_empty(), route)]
 }
 
-/// A wish that a notice shows: its place, its weighted value, and how it was found.
-pub(crate) type Came = (usize, i32, Arc<Agreement>);
-
 /// The sum of the three largest.
 pub(crate) fn ideal(worths: impl Iterator<Item = f64>) -> f64 {
     let mut worths: Vec<f64> = worths.collect();
@@ -122,7 +118,7 @@ pub(crate) struct Shown {
     pub shares: [f64; 3],
     /// The sum of the values below.
     pub sum: i32,
-    /// The wishes that the view shows; only filled in where a match is explained.
+    /// The wishes that the view shows; only filled in by looking at everything.
     pub hits: Vec<Came>,
 }
 
@@ -175,7 +171,8 @@ pub(crate) fn show(view: usize, bag: &Bag, ground: &Ground, notice: &Notice, com
             add(&mut sum, value);
             if value > 0 {
                 let way = &concept.variants[hit.variant].way;
-                hits.push((at, value, Arc::new(text_reason(notice, bag, wish, way, &hit, &mut SeenBy::default()))));
+                let find = text_reason(notice, bag, wish, way, &hit, &mut SeenBy::default()).into();
+                hits.push(Came { wish: at, value, find });
             }
         }
     }

@@ -1,20 +1,26 @@
 //! One notice on its way through the index: what was added up, and what it says of a
 //! profile at hand.
 
-use domain::{Match, Notice, Profile};
+use std::sync::Arc;
+
+use domain::{Agreement, Match, Notice, Profile};
 
 use crate::{
+    ahead::fetch,
     bag::Bag,
+    cards::Cards,
     conditions::{Conditions, Offer},
     engine::Engine,
     filter::{Gates, worded},
-    judge::{Held, code_evidence, nearest, score, weigh},
+    find::Came,
+    judge::{Held, Near, code_evidence, score, weigh},
     lane::{Lane, Member},
     marks::Marks,
-    pair::{Came, Ground, Shown, best},
+    pair::{Ground, Shown, best},
+    said::Said,
     sight::Sight,
     tally::Tally,
-    tell::{Pair, Said, Told, tell},
+    tell::{Pair, Told, tell},
 };
 
 /// See the module.
@@ -36,9 +42,15 @@ pub(crate) struct Pass<'a> {
     pub exact: bool,
     /// The profiles that may refuse a word of the notice.
     pub refusing: &'a Marks,
-    pub said: Said,
+    pub said: &'a mut Said,
+    pub cards: &'a Cards,
+    /// Room for what the wishes of a profile came to.
+    pub came: Vec<Came>,
     pub engine: &'a Engine,
 }
+
+/// So many of a profile's weightiest words are looked at ahead.
+const MAY_MISS: usize = 4;
 
 impl<'a> Pass<'a> {
     fn lane(&self, view: usize) -> Option<&'a Lane> {
@@ -60,7 +72,8 @@ impl<'a> Pass<'a> {
         let shown = best((0..self.bags.len()).filter_map(|view| self.shown(view, at)));
         let text = shown.as_ref().map_or(0.0, |s| s.evidence);
         let tuning = &self.engine.learned.tuning;
-        let held = conditions.held(profile, &self.offer, self.code(profile, at));
+        let code = self.code(at);
+        let held = conditions.held(profile, &self.offer, code);
         let total = weigh(text, &held, tuning);
         let score = score(total);
         if score <= 0.0 || score < self.least {
@@ -76,40 +89,60 @@ impl<'a> Pass<'a> {
     }
 
     /// What the codes of a profile speak for the notice.
-    fn code(&self, profile: &Profile, at: u32) -> f64 {
+    fn code(&mut self, at: u32) -> f64 {
         let told = self.near[at as usize];
-        let closeness = if self.exact || told <= 0.0 { told } else { nearest(profile, self.notice).map_or(0.0, |n| n.closeness) };
+        let closeness = if self.exact || told <= 0.0 { told } else { self.nearest(at).map_or(0.0, |n| n.closeness) };
         code_evidence(closeness, &self.engine.learned.tuning)
     }
 
-    /// A number of everything that [`Pass::match_of`] begins with.
-    pub(crate) fn begin(&self, scored: &Scored<'_>) -> u32 {
-        let Scored { at, profile, shown, .. } = scored;
-        let code = profile.codes.iter().map(|c| u32::from(c.digits.as_bytes().first().copied().unwrap_or(0))).sum::<u32>();
-        let member = shown.as_ref().and_then(|shown| self.lane(shown.view)?.members[*at as usize].as_ref());
-        member.map_or(code, |member| {
-            let asked = member.asked.first().map_or(0, |a| a.number);
-            let wish = member.wishes.last().map_or(0, |w| w.weight.to_bits());
-            let fall = member.aims.fall.first().map_or(0, |f| f.class);
-            let weighty = member.aims.weighty.first().map_or(0, |w| u32::from(*w));
-            code ^ asked ^ wish ^ fall ^ weighty
-        })
+    /// Its nearest codes.
+    fn nearest(&mut self, at: u32) -> Option<Near> {
+        self.said.nearest(self.cards.of(at), self.near[at as usize], self.cards, self.notice)
+    }
+
+    /// Has what [`Pass::match_of`] will look at fetched for all of these together, step by
+    /// step as one leads to the other.
+    pub(crate) fn begin(&self, all: &[Scored<'_>]) {
+        let first = |list: &[u32]| list.first().map_or(0, |number| *number);
+        fetch(all, |scored| self.member(scored).map_or(0, |m| u32::from(m.asked.is_empty()) ^ u32::from(m.aims.weighty.is_empty())));
+        fetch(all, |scored| {
+            let codes = first(self.cards.codes(self.cards.of(scored.at)));
+            self.member(scored).map_or(codes, |member| codes ^ member.begin())
+        });
+        fetch(all, |scored| self.may_miss(scored).fold(0, |sum, missing| sum ^ u32::from(missing.is_some())));
+        fetch(all, |scored| self.may_miss(scored).flatten().fold(0, |sum, missing| sum ^ u32::from(Arc::strong_count(missing) > 1)));
+    }
+
+    /// The words that are probably missing, as far as that was ever said of them.
+    fn may_miss<'b>(&'b self, scored: &'b Scored<'_>) -> impl Iterator<Item = Option<&'b Arc<Agreement>>> {
+        let tongue = scored.shown.as_ref().map_or(0, |shown| self.bags[shown.view].tongue.index());
+        let first =
+            self.member(scored).into_iter().flat_map(|m| m.aims.weighty.iter().take(MAY_MISS).map(|at| m.asked[usize::from(*at)].number));
+        first.map(move |number| self.said.known_missing((tongue, number)))
+    }
+
+    /// The profile in the lane of the view that shows most.
+    fn member(&self, scored: &Scored<'_>) -> Option<&'a Member> {
+        let shown = scored.shown.as_ref()?;
+        self.lane(shown.view)?.members[scored.at as usize].as_ref()
     }
 
     /// A match with its reasons.
     pub(crate) fn match_of(&mut self, scored: Scored<'_>) -> Match {
-        let Scored { at, profile, held, total, mut shown } = scored;
-        let member = shown.as_ref().and_then(|shown| self.lane(shown.view)?.members[at as usize].as_ref());
-        if let (Some(shown), Some(member)) = (&mut shown, member) {
-            shown.hits = self.came(member, shown.view);
+        let member = self.member(&scored);
+        let Scored { at, profile, held, total, shown } = scored;
+        if let (Some(shown), Some(member)) = (&shown, member) {
+            self.came(member, shown.view);
         }
         let told = shown.as_ref().zip(member).map(|(shown, member)| {
             let (bag, ground) = (&self.bags[shown.view], &self.grounds[shown.view]);
-            Told { wishes: &member.wishes, aims: &member.aims, bag, ground, shown }
+            Told { wishes: &member.wishes, asked: &member.asked, aims: &member.aims, bag, ground, shown }
         });
-        let pair = Pair { profile, notice: self.notice, held: &held, total };
-        let (score, reasons) = tell(&pair, told, &mut self.said, self.engine);
-        Match { profile_id: profile.id, profile_revision: profile.revision, score, reasons }
+        let near = if held.code > 0.0 { self.nearest(at) } else { None };
+        let card = self.cards.of(at);
+        let pair = Pair { profile, notice: self.notice, held: &held, near, total, card, cards: self.cards };
+        let (score, reasons) = tell(&pair, told, &mut self.came, self.said, self.engine);
+        Match { profile_id: card.id, profile_revision: card.revision, score, reasons }
     }
 
     /// What a view shows of a profile.
@@ -121,10 +154,10 @@ impl<'a> Pass<'a> {
     }
 
     /// What each wish came to that came to anything.
-    fn came(&mut self, member: &Member, view: usize) -> Vec<Came> {
-        let Some(lane) = self.lane(view) else { return Vec::new() };
+    fn came(&mut self, member: &Member, view: usize) {
+        let Some(lane) = self.lane(view) else { return };
         let tuning = &self.engine.learned.tuning;
-        lane.came(member, self.notice, &self.bags[view], tuning, &mut self.sights[view])
+        lane.came(member, self.notice, &self.bags[view], tuning, &mut self.sights[view], &mut self.came);
     }
 }
 

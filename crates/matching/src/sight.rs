@@ -1,14 +1,12 @@
 //! What one view of a notice shows to a lane: which terms it has, exactly or misspelled, and
 //! what was worked out about concepts meanwhile. Rooms to write in, empty between notices.
 
-use std::sync::Arc;
-
-use domain::Agreement;
 use rustc_hash::FxHashMap;
 
 use crate::{
     bag::Bag,
     bound::near,
+    find::Find,
     flat::{FlatSlot, Strength},
     fuzzy,
     score::{Found, keep},
@@ -42,7 +40,7 @@ pub(crate) struct Sight {
     /// One bit per concept: whether one was. What is not there costs no look at the values.
     valued: Vec<u64>,
     /// How concepts are found, in words.
-    pub said: FxHashMap<u32, Arc<Agreement>>,
+    pub said: FxHashMap<u32, Find>,
     /// Where terms stand, in words.
     pub seen: SeenBy,
 }

@@ -3,21 +3,24 @@
 
 use std::sync::Arc;
 
-use codes::covers;
 use domain::{Agreement, Code, Field, Lang, Notice, Profile, Reason, ReasonKind, Span};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::{
     bag::Bag,
+    buyer::named,
+    cards::{Card, Cards},
     concept::{Way, Wish},
     engine::Engine,
-    judge::{Held, Piece, agreement, circumstances, grounds, nearest as nearest_codes, settle},
-    pair::{Aims, Came, Ground, Shown},
+    find::Came,
+    judge::{Held, Near, Piece, agreement, settle},
+    lane::Asked,
+    pair::{Aims, Ground, Shown},
     past::{Nearest, nearest},
     quote::quote,
     route::{By, Leaning},
+    said::{Room, Said, Wanted},
     score::Hit,
-    unsaid::unsaid,
 };
 
 /// A profile and a notice whose evidence is known.
@@ -26,110 +29,106 @@ pub(crate) struct Pair<'a> {
     pub profile: &'a Profile,
     pub notice: &'a Notice,
     pub held: &'a Held,
+    /// The nearest codes, where they count.
+    pub near: Option<Near>,
     /// All the evidence.
     pub total: f64,
+    pub card: &'a Card,
+    pub cards: &'a Cards,
 }
 
 /// What the text of one view showed of a profile.
 #[derive(Clone, Copy)]
 pub(crate) struct Told<'a> {
     pub wishes: &'a [Wish],
+    /// Their concepts in the lane; empty where there is none.
+    pub asked: &'a [Asked],
     pub aims: &'a Aims,
     pub bag: &'a Bag,
     pub ground: &'a Ground,
     pub shown: &'a Shown,
 }
 
-/// A class's code in words, and what it is called.
-type Called = (Arc<str>, Option<Arc<str>>);
-
-/// Words for what is the same for every profile that hears of a notice.
-#[derive(Default)]
-pub(crate) struct Said {
-    /// By class and the language in which it is called so.
-    classes: FxHashMap<(u32, Lang), Called>,
-    /// Texts that come again and again: regions, codes, their labels, the value.
-    texts: FxHashSet<Arc<str>>,
-}
-
-impl Said {
-    /// A text that many profiles hear, made once.
-    pub(crate) fn text(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
-            return Arc::clone(known);
-        }
-        let made: Arc<str> = text.into();
-        self.texts.insert(Arc::clone(&made));
-        made
-    }
-
-    fn class(&mut self, class: u32, code: &Code, lang: Lang, engine: &Engine) -> &Called {
-        let made = || (code.to_string().into(), engine.learned.labels.name(code, lang).map(Arc::from));
-        self.classes.entry((class, lang)).or_insert_with(made)
+impl Told<'_> {
+    /// The number of a wish's concept.
+    fn wanted(&self, wish: usize) -> Wanted {
+        let number = self.asked.get(wish).map_or_else(|| u32::try_from(wish).unwrap_or(u32::MAX), |asked| asked.number);
+        (self.bag.tongue.index(), number)
     }
 }
 
-/// The score and the reasons of a pair, filters aside; `told` by the view that showed most.
-pub(crate) fn tell(pair: &Pair<'_>, told: Option<Told<'_>>, said: &mut Said, engine: &Engine) -> (f64, Vec<Reason>) {
-    let Pair { profile, notice, held, total } = *pair;
-    let tuning = &engine.learned.tuning;
-    let mut pieces = Vec::with_capacity(8);
-    let mut missing = Vec::new();
-    let mut fallen = None;
+/// The score and the reasons of a pair, filters aside; `told` by the view that showed most,
+/// with what each wish came to there.
+pub(crate) fn tell(pair: &Pair<'_>, told: Option<Told<'_>>, came: &mut Vec<Came>, said: &mut Said, engine: &Engine) -> (f64, Vec<Reason>) {
+    let mut room = std::mem::take(&mut said.room);
     if let Some(told) = &told {
-        pieces.extend(once(text_pieces(told.shown)));
-        pieces.extend(past_piece(pair, told, engine));
-        fallen = fall_piece(profile, told, said, engine);
-        missing.extend(missed(told));
+        missed(told, came, said, &mut room.missing);
+        once(told.shown, came, &mut room);
+        room.pieces.extend(past_piece(pair, told, engine));
     }
-    let near = if held.code > 0.0 { nearest_codes(profile, notice) } else { None };
-    let mut grounds = grounds(profile, notice, held, near, said, tuning);
-    // A class and a code under it are one reason: the code's, which says more.
-    let code = near.map(|n| &notice.codes[n.found].code);
-    match (fallen, grounds.iter_mut().find(|g| g.agreement.kind == ReasonKind::Code)) {
-        (Some((piece, class)), Some(ground)) if code.is_some_and(|code| covers(class, code)) => ground.evidence += piece.evidence,
-        (fallen, _) => pieces.extend(fallen.map(|f| f.0)),
+    grounds(pair, told.as_ref(), said, engine, &mut room.pieces);
+    if room.pieces.iter().any(|p| p.evidence > 0.0) {
+        circumstances(pair, said, engine, &mut room.pieces);
     }
-    pieces.extend(grounds);
-    if pieces.iter().any(|p| p.evidence > 0.0) {
-        pieces.extend(circumstances(profile, notice, held, said, tuning));
-    }
-    missing.extend(unsaid(profile, notice));
-    settle(total, pieces, missing)
+    room.missing.extend(pair.cards.unsaid(pair.card, said.silent).cloned());
+    let settled = settle(pair.total, &mut room);
+    said.room = room;
+    settled
 }
 
-fn text_pieces(shown: &Shown) -> Vec<Piece> {
-    let piece = |(_, value, agreement): &Came| Piece {
-        evidence: shown.shares[0] * f64::from(*value) / f64::from(shown.sum),
-        agreement: Arc::clone(agreement),
-    };
-    shown.hits.iter().map(piece).collect()
-}
-
-/// Words of the notice that one reason names are not named by another that has no others:
-/// its evidence goes to the one that has them all.
-fn once(pieces: Vec<Piece>) -> Vec<Piece> {
-    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let inside = |a: &Piece, b: &Piece| {
-            let (a, b) = (&a.agreement, &b.agreement);
-            a.field == b.field && a.lang == b.lang && a.spans.iter().all(|s| b.spans.contains(s))
-        };
-        if let Some(wider) = out.iter_mut().find(|p| inside(&piece, p)) {
-            wider.evidence += piece.evidence;
+/// What the wishes came to. Words of the notice that one reason names are not named by
+/// another that has no others: its evidence goes to the one that has them all.
+fn once(shown: &Shown, came: &mut Vec<Came>, room: &mut Room) {
+    let Room { finds, pieces, .. } = room;
+    for Came { value, find, .. } in came.drain(..) {
+        let mut evidence = shown.shares[0] * f64::from(value) / f64::from(shown.sum);
+        if let Some((wider, _)) = finds.iter_mut().find(|(_, known)| find.inside(known)) {
+            *wider += evidence;
             continue;
         }
-        let mut piece = piece;
-        out.retain(|narrower| {
-            let gone = inside(narrower, &piece);
+        finds.retain(|(narrower, known)| {
+            let gone = known.inside(&find);
             if gone {
-                piece.evidence += narrower.evidence;
+                evidence += narrower;
             }
             !gone
         });
-        out.push(piece);
+        finds.push((evidence, find));
     }
-    out
+    pieces.extend(finds.drain(..).map(|(evidence, find)| Piece { evidence, agreement: find.agreement }));
+}
+
+/// Evidence that needs no text of the notice: where both sides fall, codes and followed
+/// buyers. A class and a code under it are one reason: the code's, which says more.
+fn grounds(pair: &Pair<'_>, told: Option<&Told<'_>>, said: &mut Said, engine: &Engine, out: &mut Vec<Piece>) {
+    let Pair { profile, notice, held, near, .. } = *pair;
+    let mut evidence = held.code;
+    if let Some((told, fallen)) = told.and_then(|told| Some((told, most_fallen(told, engine)?))) {
+        if near.is_some_and(|near| said.covers((fallen.0.class, fallen.1), near.found, notice)) {
+            evidence += told.shown.shares[2];
+        } else {
+            out.push(fall_piece(pair, told, fallen, said, engine));
+        }
+    }
+    if let Some(near) = near {
+        out.push(Piece { evidence, agreement: said.code(near, pair.card, pair.cards, notice) });
+    }
+    if let Some(buyer) = held.followed.then(|| named(&profile.followed_buyers, notice)).flatten() {
+        let name = notice.buyer.name.best(profile.lang);
+        let agreement = agreement(ReasonKind::Buyer, buyer.into(), name.into(), Field::Buyer).into();
+        out.push(Piece { evidence: engine.learned.tuning.followed, agreement });
+    }
+}
+
+/// Evidence that only strengthens what was found otherwise: region and value.
+fn circumstances(pair: &Pair<'_>, said: &mut Said, engine: &Engine, out: &mut Vec<Piece>) {
+    let Pair { profile, notice, held, card, cards, .. } = *pair;
+    let tuning = &engine.learned.tuning;
+    let region = if held.region { said.region(profile, notice) } else { None };
+    let value = if held.value { said.value(card, cards, notice) } else { None };
+    for (evidence, agreement) in [(tuning.region, region), (tuning.value, value)] {
+        out.extend(agreement.map(|agreement| Piece { evidence, agreement }));
+    }
 }
 
 /// The likeness to past contracts, shown by the words that make most of it.
@@ -165,26 +164,35 @@ fn past_piece(pair: &Pair<'_>, told: &Told<'_>, engine: &Engine) -> Option<Piece
     Some(Piece { evidence, agreement: agreement.into() })
 }
 
-/// Profile and notice fall under the same class of codes.
-fn fall_piece<'a>(profile: &Profile, told: &Told<'_>, said: &mut Said, engine: &'a Engine) -> Option<(Piece, &'a Code)> {
-    let Told { wishes, aims, ground, shown, .. } = *told;
+/// The class under which profile and notice fall most, and its code.
+fn most_fallen<'a>(told: &Told<'a>, engine: &'a Engine) -> Option<(&'a Leaning, &'a Code)> {
+    let Told { aims, ground, shown, .. } = *told;
     if shown.shares[2] <= 0.0 {
         return None;
     }
     let weight = |class: u32| ground.fall.iter().find(|(c, _)| *c == class).map_or(0.0, |(_, w)| *w);
     let worth = |l: &Leaning| f64::from(l.share) * weight(l.class);
-    let most = aims.fall.iter().max_by(|a, b| worth(a).total_cmp(&worth(b)).then(b.class.cmp(&a.class)))?;
-    let code = engine.learned.classes.code(most.class)?;
-    let (name, called) = said.class(most.class, code, profile.lang, engine);
-    let wanted = match most.by {
-        By::Keyword(at) => wishes.iter().find(|w| w.keyword == Some(usize::from(at))).map(|w| Arc::clone(&w.text)),
-        By::Contract(at) => profile.past.get(usize::from(at)).map(|title| title.as_str().into()),
-        By::Code => None,
+    let leanings = aims.fall.iter().map(|l| (worth(l), l));
+    let (_, most) = leanings.max_by(|(a, one), (b, other)| a.total_cmp(b).then(other.class.cmp(&one.class)))?;
+    Some((most, engine.learned.classes.code(most.class)?))
+}
+
+/// Profile and notice fall under the same class of codes.
+fn fall_piece(pair: &Pair<'_>, told: &Told<'_>, (most, code): (&Leaning, &Code), said: &mut Said, engine: &Engine) -> Piece {
+    let Told { wishes, shown, .. } = *told;
+    let by = match most.by {
+        By::Keyword(keyword) => {
+            // Blank keywords are no wishes: it stands at its place or before it.
+            let upto = wishes.len().min(usize::from(keyword) + 1);
+            let at = wishes[..upto].iter().rposition(|w| w.keyword == Some(usize::from(keyword)));
+            at.map(|at| (told.wanted(at), &wishes[at].text))
+        }
+        By::Contract(_) | By::Code => None,
     };
-    let wanted = wanted.unwrap_or_else(|| Arc::clone(name));
-    let mut agreement = agreement(ReasonKind::Learned, wanted, Arc::clone(name), Field::Code);
-    agreement.via.clone_from(called);
-    Some((Piece { evidence: shown.shares[2], agreement: agreement.into() }, code))
+    let agreement = said.class((most.class, code), by, pair.card.lang, engine);
+    let contract = if let By::Contract(at) = most.by { pair.profile.past.get(usize::from(at)) } else { None };
+    let own = |title: &String| Arc::new(Agreement { wanted: title.as_str().into(), ..Agreement::clone(&agreement) });
+    Piece { evidence: shown.shares[2], agreement: contract.map_or_else(|| Arc::clone(&agreement), own) }
 }
 
 /// How many spans a reason names at most.
@@ -264,9 +272,8 @@ fn text_at(notice: &Notice, field: Field, lang: Lang, span: Span) -> &str {
 const MAX_MISSING: usize = 3;
 
 /// The weightiest keywords that the notice does not show.
-fn missed(told: &Told<'_>) -> impl Iterator<Item = Reason> {
-    let Told { wishes, aims, shown, .. } = *told;
-    let short = aims.weighty.iter().map(|at| usize::from(*at)).filter(|at| shown.hits.iter().all(|hit| hit.0 != *at));
-    let missing = |at: usize| agreement(ReasonKind::Missing, Arc::clone(&wishes[at].text), Arc::default(), Field::Title);
-    short.take(MAX_MISSING).map(move |at| Reason::of(0.0, missing(at)))
+fn missed(told: &Told<'_>, came: &[Came], said: &mut Said, out: &mut Vec<Arc<Agreement>>) {
+    let Told { wishes, aims, .. } = *told;
+    let short = aims.weighty.iter().map(|at| usize::from(*at)).filter(|at| came.iter().all(|came| came.wish != *at));
+    out.extend(short.take(MAX_MISSING).map(|at| said.missing(told.wanted(at), &wishes[at].text)));
 }
