@@ -30,6 +30,9 @@ struct User {
     levels: u8,
 }
 
+/// The level of a profile that was taken out.
+const GONE: u8 = 0;
+
 impl User {
     fn share(self) -> f64 {
         f64::from(self.level) / f64::from(self.levels)
@@ -69,13 +72,14 @@ impl Branches {
         }
     }
 
-    /// Takes them out again.
+    /// Takes them out again. They stay listed without a level: of a list of a hundred
+    /// thousand, half would have to be moved.
     pub(crate) fn take(&mut self, at: u32, codes: &[Code]) {
         for (branch, _) in codes.iter().flat_map(|code| branches(at, code)) {
             if let Some(list) = self.by_branch.get_mut(&branch)
                 && let Ok(place) = list.binary_search_by_key(&at, |user| user.at)
             {
-                list.remove(place);
+                list[place].level = GONE;
             }
         }
     }
@@ -94,7 +98,8 @@ impl Branches {
             // it is a cousin, whose nearness is the square.
             let own = heads.len() - if on_level { 1 } else { 2.min(heads.len()) };
             for (step, head) in heads.iter().enumerate() {
-                for user in self.by_branch.get(&branch(code.code.scheme, head)).into_iter().flatten() {
+                let users = self.by_branch.get(&branch(code.code.scheme, head)).into_iter().flatten();
+                for user in users.filter(|user| user.level != GONE) {
                     let share = user.share();
                     each(user.at, near(if step >= own { share } else { share * share }));
                 }

@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use codes::Vocabulary;
 use domain::{Notice, Profile, fold};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::{
     bag::{Bag, bags},
@@ -36,7 +36,8 @@ pub(crate) struct Engine {
     pub words: Words,
     /// Where keywords fall.
     pub falls: FxHashMap<(Arc<str>, Tongue), Shares>,
-    texts: FxHashSet<Arc<str>>,
+    /// What profiles ask for, kept once, and by the tongue of the profile the one it is in.
+    texts: FxHashMap<Arc<str>, [Option<Tongue>; 4]>,
 }
 
 impl Engine {
@@ -46,7 +47,7 @@ impl Engine {
             dictionary: Overlay::over(learned.lexicon.clone()),
             words: Words::default(),
             falls: FxHashMap::default(),
-            texts: FxHashSet::default(),
+            texts: FxHashMap::default(),
         }
     }
 
@@ -64,38 +65,32 @@ impl Engine {
     pub(crate) fn wishes(&mut self, profile: &Profile) -> Vec<Wish> {
         let home = Tongue::of(profile.lang);
         let tuning = self.learned.tuning;
-        let mut out: Vec<Wish> = profile
-            .keywords
-            .iter()
-            .take(MAX_KEYWORDS)
-            .enumerate()
-            .filter(|(_, k)| !k.text.trim().is_empty())
-            .map(|(at, k)| Wish {
-                text: self.shared_text(k.text.trim()),
-                tongue: self.tongue_of(&k.text, home),
-                weight: near(tuning.keyword[usize::from(k.weight.clamp(1, 3)) - 1] * profile.lessons.factor(&k.text)),
-                keyword: Some(at),
-            })
-            .collect();
+        let mut out: Vec<Wish> = Vec::with_capacity(profile.keywords.len().min(MAX_KEYWORDS) + 1);
+        let keywords = profile.keywords.iter().enumerate().take(MAX_KEYWORDS);
+        for (at, keyword) in keywords.filter(|(_, k)| !k.text.trim().is_empty()) {
+            let (text, tongue) = self.asked(keyword.text.trim(), home);
+            let weight = tuning.keyword[usize::from(keyword.weight.clamp(1, 3)) - 1] * profile.lessons.factor(&keyword.text);
+            out.push(Wish { text, tongue, weight: near(weight), keyword: Some(at) });
+        }
         if !profile.text.trim().is_empty() && tuning.prose > 0.0 {
-            out.push(Wish {
-                text: self.shared_text(profile.text.trim()),
-                tongue: self.tongue_of(&profile.text, home),
-                weight: near(tuning.prose),
-                keyword: None,
-            });
+            let (text, tongue) = self.asked(profile.text.trim(), home);
+            out.push(Wish { text, tongue, weight: near(tuning.prose), keyword: None });
         }
         out
     }
 
-    /// A text that many profiles may have, kept once.
-    fn shared_text(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
-            return Arc::clone(known);
-        }
-        let text: Arc<str> = text.into();
-        self.texts.insert(Arc::clone(&text));
-        text
+    /// A text that many profiles may have, kept once, and its tongue.
+    fn asked(&mut self, text: &str, home: Tongue) -> (Arc<str>, Tongue) {
+        let (shared, known) = match self.texts.get_key_value(text) {
+            Some((shared, tongues)) => (Arc::clone(shared), tongues[home.index()]),
+            None => (text.into(), None),
+        };
+        let tongue = known.unwrap_or_else(|| {
+            let tongue = self.tongue_of(text, home);
+            self.texts.entry(Arc::clone(&shared)).or_default()[home.index()] = Some(tongue);
+            tongue
+        });
+        (shared, tongue)
     }
 
     /// The tongue of a keyword: the profile's own, unless past notices know its words only

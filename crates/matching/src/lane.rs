@@ -148,13 +148,14 @@ impl Lane {
         !self.past.is_empty()
     }
 
-    /// Takes a profile out; its concepts stay for others.
+    /// Takes a profile out; its concepts stay for others. Long lists keep its place with a
+    /// share of nothing, which adds nothing: half of them would else have to be moved.
     pub(crate) fn take(&mut self, at: u32) {
         let Some(member) = self.members.get_mut(at as usize).and_then(Option::take) else { return };
         self.ledger.take(at);
         let out = |list: &mut Vec<(u32, f32)>| {
             if let Ok(place) = list.binary_search_by_key(&at, |x| x.0) {
-                list.remove(place);
+                list[place].1 = 0.0;
             }
         };
         for (term, _) in &member.aims.past.terms {
