@@ -11,9 +11,16 @@ const GAP: usize = 12;
 /// outside the text are left out.
 pub(crate) fn quote(text: &str, spans: &[Span]) -> String {
     let mut out = String::new();
+    quote_into(text, spans, &mut out);
+    out
+}
+
+/// The same at the end of a text.
+pub(crate) fn quote_into(text: &str, spans: &[Span], out: &mut String) {
+    let begin = out.len();
     let mut part: Option<(usize, usize)> = None;
     let mut say = |(from, to): (usize, usize)| {
-        if !out.is_empty() {
+        if out.len() > begin {
             out.push_str(" … ");
         }
         out.push_str(&text[from..to]);
@@ -34,7 +41,6 @@ pub(crate) fn quote(text: &str, spans: &[Span]) -> String {
         }
     }
     part.into_iter().for_each(say);
-    out
 }
 
 /// Whether two words with this between them belong together.

@@ -71,13 +71,17 @@ struct Texts(Vec<Arc<str>>);
 impl Said {
     /// Forgets the last notice for another.
     pub(crate) fn begin(&mut self, notice: &Notice) {
-        *self = Self {
-            missing: std::mem::take(&mut self.missing),
-            room: std::mem::take(&mut self.room),
-            silent: Silent::of(notice),
-            tops: notice.codes.iter().map(|found| top(&found.code)).collect(),
-            ..Self::default()
-        };
+        self.codes.clear();
+        self.regions.clear();
+        self.ranges.clear();
+        self.stated = None;
+        self.covers.clear();
+        self.classes.clear();
+        self.fallen.clear();
+        self.texts.0.clear();
+        self.silent = Silent::of(notice);
+        self.tops.clear();
+        self.tops.extend(notice.codes.iter().map(|found| top(&found.code)));
     }
 
     /// That a word is missing, if it was ever said.

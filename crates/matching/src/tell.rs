@@ -17,7 +17,7 @@ use crate::{
     lane::Asked,
     pair::{Aims, Ground, Shown},
     past::{Nearest, nearest},
-    quote::quote,
+    quote::{quote, quote_into},
     route::{By, Leaning},
     said::{Room, Said, Wanted},
     score::Hit,
@@ -208,15 +208,34 @@ pub(crate) struct Seen {
 }
 
 /// What was seen by one term alone, which is what most concepts of a notice come down to.
-pub(crate) type SeenBy = FxHashMap<u32, Seen>;
+#[derive(Default)]
+pub(crate) struct SeenBy {
+    by_term: FxHashMap<u32, Seen>,
+    room: Quoted,
+}
+
+/// Rooms to gather places and to quote in.
+#[derive(Default)]
+struct Quoted {
+    spans: Vec<Span>,
+    words: Vec<Span>,
+    text: String,
+}
+
+impl SeenBy {
+    /// Forgets a view.
+    pub(crate) fn clear(&mut self) {
+        self.by_term.clear();
+    }
+}
 
 /// How a wish was found, in words.
 pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hit: &Hit, known: &mut SeenBy) -> Agreement {
     let mut found = hit.found.iter().filter_map(|slot| slot.found.as_ref());
     let (first, more) = (found.next(), found.next().is_some());
     let seen = match first {
-        Some(only) if !more => known.entry(only.term).or_insert_with(|| seen(notice, bag, hit)).clone(),
-        _ => seen(notice, bag, hit),
+        Some(only) if !more => known.by_term.entry(only.term).or_insert_with(|| seen(notice, bag, hit, &mut known.room)).clone(),
+        _ => seen(notice, bag, hit, &mut known.room),
     };
     let kind = match (way, hit.found.iter().filter_map(|slot| slot.found.as_ref()).any(|f| f.edits > 0)) {
         (Way::Own, true) => ReasonKind::Fuzzy,
@@ -230,11 +249,13 @@ pub(crate) fn text_reason(notice: &Notice, bag: &Bag, wish: &Wish, way: &Way, hi
     Agreement { kind, wanted: Arc::clone(wanted), found: seen.words, field: seen.field, lang: Some(seen.lang), spans: seen.spans, via }
 }
 
-fn seen(notice: &Notice, bag: &Bag, hit: &Hit) -> Seen {
+fn seen(notice: &Notice, bag: &Bag, hit: &Hit, room: &mut Quoted) -> Seen {
     let found = || hit.found.iter().filter_map(|slot| slot.found.as_ref());
     let in_title = found().any(|f| f.place.0 == 0);
-    let mut spans: Vec<Span> = Vec::with_capacity(MAX_SPANS);
-    let mut words: Vec<Span> = Vec::with_capacity(MAX_SPANS);
+    let Quoted { spans, words, text } = room;
+    spans.clear();
+    words.clear();
+    text.clear();
     let mut at = None;
     for found in found() {
         let mut named = false;
@@ -256,7 +277,8 @@ fn seen(notice: &Notice, bag: &Bag, hit: &Hit) -> Seen {
     spans.dedup();
     spans.truncate(MAX_SPANS);
     let (field, lang) = at.unwrap_or((Field::Title, Lang::FR));
-    Seen { field, lang, spans: spans.into(), words: quote(whole_text(notice, field, lang), &words).into() }
+    quote_into(whole_text(notice, field, lang), words, text);
+    Seen { field, lang, spans: spans.as_slice().into(), words: text.as_str().into() }
 }
 
 fn whole_text(notice: &Notice, field: Field, lang: Lang) -> &str {
