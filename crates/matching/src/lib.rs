@@ -5,7 +5,7 @@
 //! [`explain`] for one pair (also when it is no match), [`rank`] for one profile and many
 //! notices, [`Shelf`] for that at typing speed; all give the same scores and reasons. The formula stands in `score.rs`,
 //! its constants in `tuning.rs`, filters in `filter.rs`. To add a kind of evidence: one
-//! piece in `judge.rs` and one [`domain::ReasonKind`].
+//! piece in `tell.rs` and one [`domain::ReasonKind`].
 
 mod ahead;
 mod bag;
