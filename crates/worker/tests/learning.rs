@@ -148,7 +148,7 @@ async fn a_start_reads_what_is_kept_and_a_changed_notice_counts_once() {
         assert_eq!(score(&house.worker.learned()), score(&next));
         assert_ne!(score(&next), score(&first));
         let lore = house.worker.lore().await.unwrap().unwrap();
-        assert_eq!((lore.version.as_str(), lore.notices, lore.waiting), ("1.3", 100, 0));
+        assert_eq!((lore.version, lore.notices, lore.waiting), (format!("{}.3", Learned::FORMAT), 100, 0));
     })
     .await;
 }
@@ -162,10 +162,12 @@ async fn what_cannot_be_read_is_learned_anew() {
         store(&house, &(0..60).map(|n| notice(n, 0)).collect::<Vec<_>>()).await;
         let good = house.worker.learn().await.unwrap();
         let before = house.db.learned_version().await.unwrap();
-        for (version, body) in [("1.7", vec![1, 2, 3]), ("0.9", good.to_bytes())] {
+        // Damaged, and of the format before.
+        let (this, before_this) = (format!("{}.7", Learned::FORMAT), format!("{}.9", Learned::FORMAT - 1));
+        for (version, body) in [(this, vec![1, 2, 3]), (before_this, good.to_bytes())] {
             let kept = house.db.learned_version().await.unwrap();
             let mut tx = house.db.begin().await.unwrap();
-            let edition = Edition { version: version.into(), made_at: noon(), body };
+            let edition = Edition { version: version.clone(), made_at: noon(), body };
             assert!(tx.save_learned(&edition, kept.as_deref()).await.unwrap());
             tx.commit().await.unwrap();
             let fresh = worker(&house.db, house.sources(), &house.mails, settings()).learn().await.unwrap();
