@@ -64,6 +64,10 @@ fn class(bytes: &[u8]) -> Option<(Class, usize)> {
     }
 }
 
+fn is_space(b: u8) -> bool {
+    matches!(b, b' ' | b'\n' | b'\r' | b'\t')
+}
+
 /// Goes through the words of a text.
 pub(super) struct Scan<'a> {
     text: &'a str,
@@ -78,16 +82,11 @@ impl<'a> Scan<'a> {
         Self { text, at: 0, end: 0, slow: None }
     }
 
-    /// Goes to the next stretch; false at the end of the text.
-    fn stretch(&mut self) -> bool {
+    /// Where the stretch that begins here ends, and whether all of its characters are known.
+    fn stretch_from(&self, at: usize) -> (usize, bool) {
         let bytes = self.text.as_bytes();
-        let space = |b: u8| matches!(b, b' ' | b'\n' | b'\r' | b'\t');
-        let before = self.end;
-        let Some(skipped) = bytes[self.end..].iter().position(|b| !space(*b)) else { return false };
-        self.at = self.end + skipped;
-        let mut end = self.at;
-        let mut known = true;
-        while let Some(b) = bytes.get(end).filter(|b| !space(**b)) {
+        let (mut end, mut known) = (at, true);
+        while let Some(b) = bytes.get(end).filter(|b| !is_space(**b)) {
             if *b < 0x80 {
                 end += 1;
             } else if let Some((_, length)) = class(&bytes[end..]) {
@@ -96,6 +95,25 @@ impl<'a> Scan<'a> {
                 known = false;
                 end += 1;
             }
+        }
+        (end, known)
+    }
+
+    /// Goes to the next stretch; false at the end of the text.
+    fn stretch(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        let before = self.end;
+        let Some(skipped) = bytes[self.end..].iter().position(|b| !is_space(*b)) else { return false };
+        self.at = self.end + skipped;
+        let (mut end, known) = self.stretch_from(self.at);
+        // Some other space at its end sticks to the spaces that follow, and with them to a mark.
+        while !known && self.text[..end].ends_with(|c: char| !c.is_ascii() && c.is_whitespace()) {
+            let spaces = bytes[end..].iter().take_while(|b| **b == b' ').count();
+            let (further, _) = self.stretch_from(end + spaces);
+            if further == end {
+                break;
+            }
+            end = further;
         }
         self.end = end;
         if !known {
@@ -179,7 +197,26 @@ mod tests {
 
     use super::*;
 
+    fn both(text: &str) -> [Vec<(usize, &str)>; 2] {
+        [Scan::of(text).collect(), text.unicode_word_indices().collect()]
+    }
+
+    #[test]
+    fn other_spaces_stick_to_a_mark_behind_them() {
+        for text in ["\u{2000} \u{b47}", "a \u{3000}  \u{301}b", "\u{2000}\u{2003} \u{2009} \u{b47}c d", "\u{2000}  ", "\u{205f}\t\u{b47}"]
+        {
+            let [ours, theirs] = both(text);
+            assert_eq!(ours, theirs, "{text:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn spaces_and_marks_are_told_apart_as_the_library_does(text in "[ \t\na\u{2000}\u{3000}\u{205f}\u{1680}\u{a0}\u{202f}\u{301}\u{b47}\u{200d}é]{0,14}") {
+            let [ours, theirs] = both(&text);
+            prop_assert_eq!(ours, theirs);
+        }
+
         #[test]
         fn the_words_are_those_of_the_library(text in "([a-cZéÉœŸ×÷ _.:,;'’«»\u{a0}–…•0-2\n\t\r-]|[€\u{301}\u{200d}数א\"ªα·]|\\PC){0,40}") {
             let ours: Vec<(usize, &str)> = Scan::of(&text).collect();
