@@ -95,7 +95,7 @@ pub(crate) struct Nearest<'a> {
     /// A past contract, or a notice judged relevant.
     pub kind: ReasonKind,
     pub title: &'a str,
-    /// Whether the notice's buyer bought then too.
+    /// Whether the notice's buyer bought then too: certain where nobody else uses the title.
     pub same_client: bool,
 }
 
@@ -110,7 +110,7 @@ pub(crate) fn nearest<'a>(
 ) -> Option<Nearest<'a>> {
     let words: Vec<String> = words.iter().map(|w| fold(w)).collect();
     let lang = tongue.lang().unwrap_or(Lang::FR);
-    let same = |title: &str| client.is_some_and(|client| engine.learned.contracts.clients(title, tongue).contains(&client));
+    let same = |title: &str| client.is_some_and(|client| engine.learned.contracts.clients(title, tongue) == [client]);
     let liked = profile.lessons.examples.iter().filter(|e| e.relevant).filter_map(|e| Some((ReasonKind::Liked, e.title.in_(lang)?.0)));
     let own = profile.past.iter().take(MAX_TITLES).rev().map(|t| (ReasonKind::Past, t.as_str()));
     // Of equals the last counts: the first of the firm's own contracts.

@@ -82,6 +82,12 @@ fn the_title_that_is_named_is_the_one_of_that_buyer() {
     }
     let told = explain(&profile, &notice(1000, "Réfection du pont", "Ville de Rimouski", None), &learned);
     assert_eq!(reason(&told.reasons, ReasonKind::Past).unwrap().via, None);
+    // Whose contract it was is not certain where another buyer uses the title too.
+    learned.learn(&notice(902, WON, "Ville de Gaspé", None));
+    learned.settle();
+    let told = explain(&profile, &notice(1000, "Réfection du pont P-02308", "Municipalité de Lefebvre", None), &learned);
+    let seen = reason(&told.reasons, ReasonKind::Past).unwrap();
+    assert_eq!((&*seen.wanted, seen.via.as_deref()), (WON, None));
 }
 
 #[test]
