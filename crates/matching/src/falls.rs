@@ -33,8 +33,8 @@ impl Engine {
     }
 
     /// Where a profile falls, keyword by keyword, with what goes most with each class. Codes
-    /// of the profile count like keywords that fall nowhere else, and so do all its past
-    /// contracts together.
+    /// of the profile count like keywords that fall nowhere else; its past contracts
+    /// add a little.
     pub(crate) fn fall_of(&mut self, profile: &Profile, wishes: &[Wish]) -> Box<[Leaning]> {
         let mut shares = Falls::new();
         for wish in wishes {

@@ -49,7 +49,8 @@ pub struct Tuning {
     pub past_buyer: f64,
     /// What the buyer of a past contract counts for beside a word of its title.
     pub past_client: f64,
-    /// What the classes of all past contracts count for, beside those of keywords and codes.
+    /// What the classes of all past contracts together count for beside a keyword: as little
+    /// as they do alone, `past_route` being to `route` about the same.
     pub past_class: f64,
     /// The weight of falling together where past contracts alone say where the profile falls.
     pub past_route: f64,
@@ -124,7 +125,7 @@ impl Default for Tuning {
             crosswalk: 0.5,
             past_buyer: 0.5,
             past_client: 1.0,
-            past_class: 1.0,
+            past_class: 0.15,
             past_route: 0.12,
             past_tf: 1.0,
             neighbour_power: 2.0,
